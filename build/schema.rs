@@ -1,0 +1,120 @@
+//! JSON Schemas of the contract's types. The doc comments become the descriptions: the help text is written once.
+
+use crate::contract::{Contract, Shape, is_inline, json_name};
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+use wit_bindgen_core::wit_parser::{Docs, Type};
+
+/// Which way a value goes: an absent output is `null`, an absent input may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Input,
+    Output,
+}
+
+/// The schema of a type.
+pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Value> {
+    Ok(match contract.shape(ty)? {
+        Shape::Text => json!({"type": "string"}),
+        Shape::Json => json!({}),
+        Shape::Flag => json!({"type": "boolean"}),
+        Shape::Integer(0, Some(max)) => json!({"type": "integer", "minimum": 0, "maximum": max}),
+        Shape::Integer(0, None) => json!({"type": "integer", "minimum": 0}),
+        Shape::Integer(..) => json!({"type": "integer"}),
+        Shape::Number => json!({"type": "number"}),
+        Shape::List(inner) => {
+            json!({"type": "array", "items": schema(contract, &inner, direction)?})
+        }
+        Shape::Optional(inner) => {
+            let mut inner = schema(contract, &inner, direction)?;
+            if direction == Direction::Output {
+                nullable(&mut inner);
+            }
+            inner
+        }
+        Shape::Choice(_, cases) => {
+            let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
+            let help: Vec<_> = cases
+                .iter()
+                .map(|case| format!("`{}`: {}", json_name(&case.name), text(&case.docs)))
+                .collect();
+            json!({"type": "string", "enum": names, "description": help.join("\n")})
+        }
+        Shape::OpenChoice(_, cases) => {
+            let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
+            json!({"type": "string", "examples": names})
+        }
+        Shape::Record(..) => {
+            let mut properties = Map::new();
+            let mut required = Vec::new();
+            record(contract, ty, direction, &mut properties, &mut required)?;
+            json!({
+                "type": "object",
+                "properties": properties,
+                "required": required,
+                "additionalProperties": false,
+            })
+        }
+    })
+}
+
+fn record(
+    contract: &Contract,
+    ty: &Type,
+    direction: Direction,
+    properties: &mut Map<String, Value>,
+    required: &mut Vec<String>,
+) -> Result<()> {
+    let Shape::Record(_, fields) = contract.shape(ty)? else {
+        return Ok(());
+    };
+    for field in fields {
+        if is_inline(&field.name) && matches!(contract.shape(&field.ty)?, Shape::Record(..)) {
+            record(contract, &field.ty, direction, properties, required)?;
+            continue;
+        }
+        let name = json_name(&field.name);
+        let mut property = schema(contract, &field.ty, direction)?;
+        describe(&mut property, &text(&field.docs));
+        if direction == Direction::Output
+            || !matches!(contract.shape(&field.ty)?, Shape::Optional(_))
+        {
+            required.push(name.clone());
+        }
+        properties.insert(name, property);
+    }
+    Ok(())
+}
+
+/// Puts a field's own text before what its type says.
+fn describe(property: &mut Value, help: &str) {
+    if help.is_empty() {
+        return;
+    }
+    let help = match property.get("description").and_then(Value::as_str) {
+        Some(more) => format!("{help}\n{more}"),
+        None => help.to_owned(),
+    };
+    property["description"] = help.into();
+}
+
+fn nullable(schema: &mut Value) {
+    if let Some(kind) = schema.get("type").cloned() {
+        schema["type"] = json!([kind, "null"]);
+    }
+}
+
+/// A doc comment as running text; blank lines part paragraphs.
+pub fn text(docs: &Docs) -> String {
+    let paragraphs = docs.contents.as_deref().unwrap_or_default().split("\n\n");
+    let joined: Vec<_> = paragraphs
+        .map(|paragraph| {
+            paragraph
+                .lines()
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    joined.join("\n\n").trim().to_owned()
+}

@@ -1,0 +1,114 @@
+//! A local HTTP server that behaves as Meta documents the WhatsApp Business Cloud API (Graph API), for tests of any client
+//! in any language.
+//!
+//! ```no_run
+//! use graph_simulator::{Fault, FaultKind, Simulator, world::demo};
+//! use std::time::Duration;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sim = Simulator::builder().start().await?;
+//! // The client under test talks to sim.url() instead of https://graph.facebook.com,
+//! // with demo::ACCESS_TOKEN, demo::WABA_ID and demo::PHONE_NUMBER_ID.
+//! sim.set_callback("http://127.0.0.1:8080/webhook", "verify token").await?;
+//! sim.customer(demo::CUSTOMER).say("hello")?; // opens the 24-hour window
+//! sim.advance(Duration::from_secs(1)).await; // everything due is delivered
+//! sim.inject(Fault::new(FaultKind::CutAfterHandling {}).on("POST", "/messages"));
+//! assert!(sim.messages().is_empty());
+//! # Ok(()) }
+//! ```
+//!
+//! # What it answers
+//!
+//! Every version prefix and none; tokens as `Authorization: Bearer`, or `access_token` in query, form or JSON; JSON, form
+//! and multipart bodies. Unknown query parameters are ignored. Errors have Graph's envelope, codes and statuses
+//! ([`error_table`]).
+//!
+//! | path | methods |
+//! | --- | --- |
+//! | `/debug_token`, `/oauth/access_token` | GET; GET, POST |
+//! | `/{waba-id}` | GET |
+//! | `/{waba-id}/phone_numbers` | GET with `fields`, `filtering`, `limit`, `after`, `before` |
+//! | `/{waba-id}/message_templates` | GET with `fields`, `name`, `status`, `category`, `language`, paging; POST; DELETE |
+//! | `/{waba-id}/subscribed_apps` | GET, POST, DELETE |
+//! | `/{template-id}` | GET, POST |
+//! | `/{phone-number-id}` | GET; POST `pin` or `webhook_configuration` |
+//! | `/{phone-number-id}/messages`, `/marketing_messages` | POST |
+//! | `/{phone-number-id}/media`; `/{media-id}`; its `url` | POST; GET, DELETE; GET |
+//! | `/{phone-number-id}/register`, `/deregister`, `/request_code`, `/verify_code` | POST |
+//! | `/{phone-number-id}/whatsapp_business_profile` | GET, POST |
+//! | `/{phone-number-id}/block_users` | GET, POST, DELETE |
+//!
+//! The world behind it is [`World`]; [`World::demo`] is a business that is ready to be used. Time is a [`Clock`], which
+//! stands still by default and is moved by [`Simulator::advance`]: tests never wait. Ids are the same in every run.
+//!
+//! # Control over HTTP
+//!
+//! For tests in other languages, under `/_simulator`, without a token. Bodies and answers are JSON. Orders that change
+//! something deliver due webhooks before they answer. A wrong input is answered with 400 and
+//! `{"error":{"field","expected","do"}}`.
+//!
+//! | request | body | what it does |
+//! | --- | --- | --- |
+//! | GET `/state` | | the world, without secrets |
+//! | POST `/reset` | | back to the world at the start; forgets faults and requests; the clock stays |
+//! | PATCH `/settings` | members of [`world::Settings`] | delays and limits |
+//! | GET `/clock`; POST `/clock/advance` | `{"seconds"}` and/or `{"milliseconds"}` | the time |
+//! | GET, DELETE `/requests` | | recorded requests, tokens redacted |
+//! | GET `/messages`, `/inbound` | | accepted messages with their status timeline; messages of customers |
+//! | GET, POST, DELETE `/faults` | a [`Fault`]: `{"fault":{"kind":"latency","millis":50},"times":1,"skip":0,"method":"POST","path":"/messages","after_handling":false}`; `"times":null` = always | faults |
+//! | PUT `/customers/{wa_id or user_id}` | members of [`world::Customer`] | creates or changes a customer |
+//! | POST `/customers/{id}/messages` | `{"text":"hello"}` or a `messages[]` item of Meta's; media as `base64`; `phone_number_id` | the customer writes |
+//! | POST `/customers/{id}/reads` | `{"phone_number_id"}` or none | the customer reads what was delivered |
+//! | PATCH `/templates/{name}/{language}` | `{"status":"PAUSED"}` | review, pause, disable |
+//! | POST `/callback` | `{"url","verify_token","verify":true}`; `"url":null` removes it | the app's callback, after the handshake |
+//! | POST `/webhooks` | `{"field","value","waba_id"}` | a webhook of any field |
+//! | GET `/deliveries` | | posts with attempts |
+//! | POST `/deliveries/redeliver` | `{"id"}` or none for the last | posts again |
+//! | POST `/deliveries/deliver_twice` | `{"times"}` | the next posts are made twice |
+//! | POST `/batch/begin`, `/batch/flush` | `{"order":"one_post"}` or `"reversed"` | collects updates; posts them |
+//!
+//! Kinds of faults: `latency`, `cut_before_handling`, `cut_after_handling`, `cut_mid_answer`, `truncated_json`,
+//! `graph_error`, `empty_answer`, `html`, `redirect`, `oversize`, `slow_drip`, `answer`; see [`FaultKind`].
+//!
+//! # Where it decides what Meta leaves open
+//!
+//! - No token: 104 with status 401; a text that is no token: 190 without subcode, as captured; expired: 190/463; withdrawn:
+//!   190/467.
+//! - An unknown media id in a message: 100, "not a valid whatsapp business account media attachment ID"; media of the wrong
+//!   type is accepted and fails with 131053.
+//! - A free-form message outside the 24-hour window is accepted and fails with 131047.
+//! - A recipient without `+`: the calling code of the business number is put in front only of numbers with at most ten
+//!   digits that are not a known customer's.
+//! - Marking an unknown message as read is refused with 100.
+//! - `debug_token` may be asked with any token of the same app, or the app's own `APPID|SECRET`.
+
+pub mod clock;
+mod control;
+mod customer;
+mod endpoints;
+pub mod error_table;
+mod faults;
+mod fields;
+mod graph_error;
+mod ids;
+mod meta_json;
+mod paging;
+mod recorder;
+mod reply;
+mod request;
+mod router;
+mod send;
+mod server;
+mod shared;
+mod simulator;
+mod usage;
+mod webhooks;
+pub mod world;
+
+pub use clock::Clock;
+pub use customer::CustomerHandle;
+pub use faults::{Fault, FaultKind};
+pub use recorder::{REDACTED, RecordedRequest};
+pub use simulator::{CallbackError, Simulator, SimulatorBuilder, StartError};
+pub use webhooks::{Attempt, Delivery, FlushOrder, InboundError};
+pub use world::World;

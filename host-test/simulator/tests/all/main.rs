@@ -1,0 +1,19 @@
+//! The simulator over real HTTP, as any client meets it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+mod control;
+mod corpus;
+mod faults;
+mod inbound;
+mod limits;
+mod media;
+mod numbers;
+mod registration;
+mod sending;
+mod statuses;
+mod subscriptions;
+mod templates;
+mod tokens;
+mod webhooks;

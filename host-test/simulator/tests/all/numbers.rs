@@ -1,0 +1,332 @@
+//! Objects, fields, paging, versions, headers.
+
+use graph_simulator::world::{PhoneNumber, demo};
+use graph_simulator::{Clock, World};
+use serde_json::json;
+
+use crate::common::{Client, read, refused};
+
+fn numbers() -> String {
+    format!("{}/phone_numbers", demo::WABA_ID)
+}
+
+fn ids(body: &serde_json::Value) -> Vec<String> {
+    body["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| n["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_number_shows_the_asked_fields_and_its_id() {
+    let client = Client::demo().await;
+    let (_, body) = client
+        .get(&format!(
+            "{}?fields=status,platform_type,throughput{{level}}",
+            demo::PHONE_NUMBER_ID
+        ))
+        .await;
+    assert_eq!(
+        body,
+        json!({
+            "status": "CONNECTED", "platform_type": "CLOUD_API", "throughput": {"level": "STANDARD"}, "id": demo::PHONE_NUMBER_ID,
+        })
+    );
+    let (_, body) = client.get(demo::UNREGISTERED_PHONE_NUMBER_ID).await;
+    assert_eq!(body["platform_type"], "NOT_APPLICABLE");
+    assert_eq!(body["display_phone_number"], "+1 555-010-0002");
+    assert!(
+        body.get("status").is_none(),
+        "status is not a default field: {body}"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_field_edge_object_or_method_is_refused_as_graph_does() {
+    let client = Client::demo().await;
+    let number = demo::PHONE_NUMBER_ID;
+    refused(
+        &client.get(&format!("{number}?fields=colour")).await,
+        400,
+        100,
+        "nonexisting field (colour)",
+    );
+    refused(
+        &client.get(&format!("{number}/friends")).await,
+        400,
+        100,
+        "nonexisting field (friends) on node type (WhatsAppBusinessPhoneNumber)",
+    );
+    let answer = client.get("999").await;
+    refused(
+        &answer,
+        400,
+        100,
+        "Unsupported get request. Object with ID '999' does not exist",
+    );
+    assert_eq!(answer.1["error"]["error_subcode"], 33);
+    refused(
+        &client.delete(number).await,
+        400,
+        100,
+        "Unsupported delete request",
+    );
+    refused(
+        &client.get(&format!("{number}/messages")).await,
+        400,
+        100,
+        "Unsupported get request",
+    );
+    refused(
+        &client.get(&format!("{number}/messages/more")).await,
+        400,
+        2500,
+        "Unknown path components",
+    );
+}
+
+#[tokio::test]
+async fn every_version_and_none_and_unknown_query_parameters_are_accepted() {
+    let client = Client::demo().await;
+    for (path, version) in [("v17.0/", "v17.0"), ("v99.0/", "v99.0"), ("", "v25.0")] {
+        let url = format!(
+            "{}/{path}{}?pretty=1&locale=de_DE",
+            client.sim.url(),
+            demo::PHONE_NUMBER_ID
+        );
+        let answer = client
+            .http
+            .get(url)
+            .bearer_auth(&client.token)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["facebook-api-version"], version);
+        assert_eq!(
+            answer.headers()["content-type"],
+            "application/json; charset=UTF-8"
+        );
+        assert!(answer.headers().contains_key("x-fb-trace-id"));
+        assert!(
+            !answer.headers().contains_key("x-app-usage"),
+            "usage is not notable yet"
+        );
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_paged_with_addresses_that_hold_the_token() {
+    let client = Client::demo().await;
+    let (_, first) = client
+        .get(&format!("{}?fields=id,status&limit=2", numbers()))
+        .await;
+    assert_eq!(
+        ids(&first),
+        [demo::PHONE_NUMBER_ID, demo::UNREGISTERED_PHONE_NUMBER_ID]
+    );
+    let next = first["paging"]["next"].as_str().unwrap();
+    assert!(next.starts_with(client.sim.url()), "{next}");
+    assert!(
+        next.contains(&format!("access_token={}", demo::ACCESS_TOKEN)),
+        "{next}"
+    );
+    assert!(next.contains("fields=id%2Cstatus"), "{next}");
+
+    // The address works as it is, without a header.
+    let (status, second) = read(client.http.get(next)).await;
+    assert_eq!(status, 200);
+    assert_eq!(ids(&second), [demo::TEST_PHONE_NUMBER_ID]);
+    assert!(second["paging"].get("next").is_none());
+    let (_, back) = read(
+        client
+            .http
+            .get(second["paging"]["previous"].as_str().unwrap()),
+    )
+    .await;
+    assert_eq!(ids(&back), ids(&first));
+
+    let after = first["paging"]["cursors"]["after"].as_str().unwrap();
+    let (_, by_cursor) = client
+        .get(&format!("{}?limit=2&after={after}", numbers()))
+        .await;
+    assert_eq!(ids(&by_cursor), ids(&second));
+}
+
+#[tokio::test]
+async fn a_wrong_cursor_or_limit_is_refused_with_100() {
+    let client = Client::demo().await;
+    refused(
+        &client.get(&format!("{}?after=nonsense", numbers())).await,
+        400,
+        100,
+        "cursor",
+    );
+    refused(
+        &client.get(&format!("{}?limit=many", numbers())).await,
+        400,
+        100,
+        "limit",
+    );
+}
+
+#[tokio::test]
+async fn an_edge_without_items_has_no_paging() {
+    let mut world = World::demo();
+    world.phone_numbers.clear();
+    let client = Client::with(world).await;
+    assert_eq!(client.get(&numbers()).await.1, json!({"data": []}));
+}
+
+#[tokio::test]
+async fn numbers_are_filtered_by_account_mode_and_sort_is_tolerated() {
+    let client = Client::demo().await;
+    let filter = r#"[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]"#;
+    let request = client
+        .http
+        .get(client.url(&numbers()))
+        .bearer_auth(&client.token);
+    let (_, body) =
+        read(request.query(&[("filtering", filter), ("sort", "creation_time_descending")])).await;
+    assert_eq!(ids(&body), [demo::TEST_PHONE_NUMBER_ID]);
+    refused(
+        &client.get(&format!("{}?filtering=x", numbers())).await,
+        400,
+        100,
+        "filtering",
+    );
+}
+
+#[tokio::test]
+async fn a_waba_shows_its_fields_and_expands_its_numbers() {
+    let client = Client::demo().await;
+    let (_, body) = client
+        .get(&format!(
+            "{}?fields=name,phone_numbers.limit(9){{status}}",
+            demo::WABA_ID
+        ))
+        .await;
+    assert_eq!(body["name"], "Simulated Business Account");
+    let (_, apps) = client
+        .get(&format!("{}?fields=subscribed_apps", demo::WABA_ID))
+        .await;
+    assert_eq!(
+        apps["subscribed_apps"]["data"][0]["whatsapp_business_api_data"]["id"],
+        demo::APP_ID
+    );
+    assert_eq!(
+        body["phone_numbers"]["data"][0],
+        json!({"id": demo::PHONE_NUMBER_ID, "status": "CONNECTED"})
+    );
+}
+
+#[tokio::test]
+async fn management_calls_are_limited_per_hour_and_usage_is_told() {
+    let mut world = World::demo();
+    world.settings.management_calls_per_hour = Some(2);
+    let client = Client::with(world).await;
+    assert_eq!(client.get(&numbers()).await.0, 200);
+    let answer = client
+        .http
+        .get(client.url(&numbers()))
+        .bearer_auth(&client.token)
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        answer.headers()["x-app-usage"]
+            .to_str()
+            .unwrap()
+            .contains("\"call_count\":100")
+    );
+    let usage = answer.headers()["x-business-use-case-usage"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        usage.contains(demo::WABA_ID) && usage.contains("\"estimated_time_to_regain_access\":60"),
+        "{usage}"
+    );
+    refused(&client.get(&numbers()).await, 400, 80007, "too many calls");
+    client
+        .sim
+        .clock()
+        .advance(std::time::Duration::from_secs(3600));
+    assert_eq!(client.get(&numbers()).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_waba_without_a_registered_number_has_200_calls_per_hour() {
+    let mut world = World::demo();
+    world.phone_numbers.retain(|number| !number.is_registered());
+    let client = Client::with(world).await;
+    for _ in 0..200 {
+        assert_eq!(client.get(&numbers()).await.0, 200);
+    }
+    refused(&client.get(&numbers()).await, 400, 80007, "too many calls");
+}
+
+#[tokio::test]
+async fn profiles_and_block_lists_can_be_read_and_changed() {
+    let client = Client::demo().await;
+    let profile = format!("{}/whatsapp_business_profile", demo::PHONE_NUMBER_ID);
+    let (status, _) = client
+        .post(
+            &profile,
+            json!({"messaging_product": "whatsapp", "about": "Open"}),
+        )
+        .await;
+    assert_eq!(status, 200);
+    let (_, body) = client.get(&format!("{profile}?fields=about")).await;
+    assert_eq!(body["data"][0]["about"], "Open");
+
+    let block = format!("{}/block_users", demo::PHONE_NUMBER_ID);
+    let order = json!({"messaging_product": "whatsapp", "block_users": [{"user": demo::CUSTOMER}]});
+    let answer = client.post(&block, order.clone()).await;
+    refused(&answer, 400, 139_100, "failed_users");
+    client.open_window();
+    let (status, body) = client.post(&block, order.clone()).await;
+    assert_eq!(
+        (status, &body["block_users"]["added_users"][0]["wa_id"]),
+        (200, &json!(demo::CUSTOMER))
+    );
+    refused(&client.send_text("x").await, 400, 130_403, "blocked");
+}
+
+#[tokio::test]
+async fn shutdown_frees_the_port_and_a_real_clock_can_be_used() {
+    let sim = graph_simulator::Simulator::builder()
+        .clock(Clock::real())
+        .start()
+        .await
+        .unwrap();
+    let port = sim.address().port();
+    assert!(!sim.clock().is_manual());
+    sim.shutdown().await;
+    let again = graph_simulator::Simulator::builder()
+        .port(port)
+        .start()
+        .await
+        .unwrap();
+    assert_eq!(again.address().port(), port);
+    let taken = graph_simulator::Simulator::builder()
+        .port(port)
+        .start()
+        .await;
+    assert!(taken.unwrap_err().to_string().contains("another port"));
+}
+
+#[tokio::test]
+async fn a_coexistence_number_is_shown_as_such() {
+    let mut world = World::demo();
+    let mut number = PhoneNumber::new("1", demo::WABA_ID, "+1 555-010-0009");
+    number.is_on_biz_app = true;
+    world.add_phone_number(number);
+    let client = Client::with(world).await;
+    assert_eq!(
+        client.get("1?fields=is_on_biz_app").await.1["is_on_biz_app"],
+        true
+    );
+}

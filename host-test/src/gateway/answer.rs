@@ -1,0 +1,183 @@
+//! From a server's answer to what the component gets: limits, sinks, and no secret.
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
+
+use super::client::{BodyStream, IncomingResponse, SendError};
+use super::headers;
+use super::scrub::{self, Scrubber};
+use crate::bindings::whatsapp::connector::http::{Content, Failure, Header, Response, Sink};
+use crate::blobs::{BlobError, BlobStore};
+use crate::credentials::Credentials;
+use crate::secret::Secret;
+
+/// What an answer may cost and where its parts go.
+#[derive(Debug)]
+pub(crate) struct Receiver<'a> {
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) blobs: &'a BlobStore,
+    /// The largest body held in memory, in bytes.
+    pub(crate) max_bytes: u64,
+}
+
+impl Receiver<'_> {
+    /// Reads the whole answer. The second value is the size of its body in bytes, for the log.
+    pub(crate) async fn receive(
+        &self,
+        response: IncomingResponse,
+        sink: &Sink,
+    ) -> Result<(Response, u64), Failure> {
+        let IncomingResponse {
+            status,
+            headers,
+            body,
+        } = response;
+        refuse_encoded(&headers)?;
+        let (content, size) = match sink {
+            Sink::Blob if status < 400 => self.to_blob(&headers, body).await?,
+            // Only a success can hold a token worth keeping.
+            Sink::AccessToken(field) if (200..300).contains(&status) => {
+                let bytes = read(&headers, body, self.max_bytes).await?;
+                let size = length(&bytes);
+                (self.keep_token(field, bytes).await, size)
+            }
+            _ => {
+                let bytes = read(&headers, body, self.max_bytes).await?;
+                let size = length(&bytes);
+                (text_or_bytes(bytes), size)
+            }
+        };
+        Ok((
+            self.blank(Response {
+                status,
+                headers: headers::incoming(&headers),
+                body: content,
+            }),
+            size,
+        ))
+    }
+
+    async fn to_blob(
+        &self,
+        headers: &HeaderMap,
+        mut body: BodyStream,
+    ) -> Result<(Content, u64), Failure> {
+        let content_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let mut writer = self.blobs.writer(content_type).map_err(blob_failure)?;
+        let mut size = 0;
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(failure)?;
+            size += length(&piece);
+            writer.write(&piece).await.map_err(blob_failure)?;
+        }
+        Ok((
+            Content::Blob(writer.finish().await.map_err(blob_failure)?),
+            size,
+        ))
+    }
+
+    /// Takes the token out of the answer. An answer without one is returned as it is: the component sees that it is not there.
+    async fn keep_token(&self, field: &str, bytes: Vec<u8>) -> Content {
+        if let Ok(Value::Object(mut object)) = serde_json::from_slice(&bytes)
+            && let Some(Value::String(token)) = object.remove(field)
+        {
+            match Secret::new(&token) {
+                Ok(token) => self.credentials.replace_access_token(token).await,
+                Err(problem) => {
+                    tracing::warn!(field, %problem, "the answer's access token is unusable; the former one stays")
+                }
+            }
+            return Content::Text(Value::Object(object).to_string());
+        }
+        tracing::warn!(
+            field,
+            "the answer holds no access token; the former one stays"
+        );
+        text_or_bytes(bytes)
+    }
+
+    /// Blanks the secrets. Comes last, so that a token that this very answer brought is blanked in the rest of it.
+    fn blank(&self, response: Response) -> Response {
+        let scrubber = Scrubber::new(self.credentials.to_blank());
+        let body = match response.body {
+            Content::Text(text) => {
+                let text = scrubber.text(text);
+                Content::Text(scrub::issued_tokens(&text).unwrap_or(text))
+            }
+            Content::Bytes(bytes) => Content::Bytes(scrubber.bytes(bytes)),
+            Content::Blob(handle) => Content::Blob(handle),
+        };
+        let blank_header = |header: Header| Header {
+            name: header.name,
+            value: scrubber.text(header.value),
+        };
+        Response {
+            headers: response.headers.into_iter().map(blank_header).collect(),
+            body,
+            ..response
+        }
+    }
+}
+
+/// The request said `accept-encoding: identity`. In an answer that is compressed all the same, a secret could not be found.
+fn refuse_encoded(headers: &HeaderMap) -> Result<(), Failure> {
+    match headers.get(CONTENT_ENCODING) {
+        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+            Err(Failure::NoAnswer(format!(
+                "the server answered with the content encoding {encoding:?}, which was not asked for and cannot be checked"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn read(headers: &HeaderMap, mut body: BodyStream, limit: u64) -> Result<Vec<u8>, Failure> {
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|announced| announced > limit) {
+        return Err(Failure::TooLarge(limit));
+    }
+    let mut bytes = Vec::new();
+    while let Some(piece) = body.next().await {
+        let piece: Bytes = piece.map_err(failure)?;
+        if length(&bytes) + length(&piece) > limit {
+            return Err(Failure::TooLarge(limit));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+fn text_or_bytes(bytes: Vec<u8>) -> Content {
+    match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(text),
+        Err(error) => Content::Bytes(error.into_bytes()),
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+/// The body of an answer has begun, so the request has arrived, whatever the client calls the error.
+fn failure(error: SendError) -> Failure {
+    match error {
+        SendError::NotSent(text) | SendError::NoAnswer(text) => Failure::NoAnswer(text),
+    }
+}
+
+fn blob_failure(error: BlobError) -> Failure {
+    match error {
+        BlobError::TooLarge { limit } => Failure::TooLarge(limit),
+        other => Failure::NoAnswer(format!("an answer came, but could not be stored: {other}")),
+    }
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

@@ -1,0 +1,139 @@
+//! The typed actions, for one connection. A new action in the WIT is one more line in the table at the end of this file.
+
+use serde_json::Value;
+
+use super::Host;
+use crate::error::CallError;
+use crate::json;
+use crate::wit::{accounts, messages, phone_numbers, types};
+
+/// A host and a connection: what an action needs besides its input. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Account {
+    host: Host,
+    connection: types::Connection,
+}
+
+impl Account {
+    pub(super) fn new(host: Host, connection: types::Connection) -> Self {
+        Self { host, connection }
+    }
+
+    /// The connection.
+    #[must_use]
+    pub fn connection(&self) -> &types::Connection {
+        &self.connection
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Sends a text to one person.
+    ///
+    /// # Errors
+    /// As every action: refused by the component or Meta, or the host could not run it.
+    pub async fn send_text_to(
+        &self,
+        recipient: impl Into<String>,
+        body: impl Into<String>,
+    ) -> Result<types::Sent, CallError> {
+        self.send_text(&messages::Text {
+            address: types::Address::to(recipient),
+            body: body.into(),
+            preview_url: None,
+        })
+        .await
+    }
+
+    /// Runs any action by name, with JSON values.
+    ///
+    /// # Errors
+    /// As every action, and when the component's answer is not JSON.
+    pub async fn invoke(&self, action: &str, input: &Value) -> Result<Value, CallError> {
+        let connection = json::to_value(&self.connection).to_string();
+        let output = self
+            .host
+            .invoke(action, &connection, &input.to_string())
+            .await?
+            .map_err(CallError::from)?;
+        Ok(serde_json::from_str(&output)?)
+    }
+}
+
+macro_rules! actions {
+    ($($interface:ident: { $($name:ident($input:path) -> $output:path = $call:ident,)+ })+) => {
+        impl Account {
+            $($(
+                #[doc = concat!("`", stringify!($interface), ".", stringify!($name), "` of the contract, on an instance of its own.")]
+                ///
+                /// # Errors
+                /// When the component or Meta refuses, or the host cannot run the call.
+                pub async fn $name(&self, input: &$input) -> Result<$output, CallError> {
+                    let call = async |interface: &$interface::Guest, store: &mut _| interface.$call(store, &self.connection, input).await;
+                    self.host.call(call).await?.map_err(CallError::from)
+                }
+            )+)+
+        }
+    };
+}
+
+actions! {
+    messages: {
+        send_text(messages::Text) -> types::Sent = call_send_text,
+        send_media(messages::Media) -> types::Sent = call_send_media,
+        send_template(messages::Template) -> types::Sent = call_send_template,
+    }
+    phone_numbers: {
+        list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = call_list_phone_numbers,
+        ensure_registered(phone_numbers::Registration) -> phone_numbers::RegistrationOutcome = call_ensure_registered,
+    }
+    accounts: {
+        validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = call_validate_connection,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn every_action_and_every_interface_of_the_contract_is_in_the_tables() {
+        let read = |name: &str| {
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+        };
+        let actions = include_str!("account.rs");
+        for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit")).unwrap()
+        {
+            for line in std::fs::read_to_string(file.unwrap().path())
+                .unwrap()
+                .lines()
+            {
+                if let Some((name, _)) = line.trim().split_once(": func(connection: connection") {
+                    let call = format!("= call_{},", name.replace('-', "_"));
+                    assert!(
+                        actions.contains(&call),
+                        "add `{name}` to the table of actions in account.rs"
+                    );
+                }
+            }
+        }
+        let interfaces = include_str!("interfaces.rs");
+        let (_, listed) = interfaces.rsplit_once("interfaces!(").unwrap();
+        let world = read("../wit/world.wit");
+        let (_, world) = world.split_once("world connector {").unwrap();
+        let (world, _) = world.split_once('}').unwrap();
+        for name in world
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("export ")?.strip_suffix(';'))
+        {
+            let name = name.replace('-', "_");
+            assert!(
+                listed.contains(&name),
+                "add `{name}` to the table of interfaces in interfaces.rs"
+            );
+        }
+    }
+}

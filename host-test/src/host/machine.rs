@@ -1,0 +1,174 @@
+//! The engine, the compiled component, and the pool that calls run in. Made once, shared by all.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, UpdateDeadline,
+};
+
+use super::interfaces::Exports;
+use super::limits::{MemoryLimit, TABLE_ELEMENTS};
+use super::ticker::Ticker;
+use crate::bindings::Connector;
+use crate::bindings::whatsapp::connector::{http, types};
+use crate::error::HostError;
+use crate::gateway::{Gateway, Progress};
+
+/// The page size of WebAssembly memories.
+const PAGE: usize = 64 * 1024;
+/// Linear memories of one component: its own, and one for an adapter composed into it.
+const MEMORIES_PER_CALL: u32 = 2;
+/// Core instances and tables of one component: the module itself and the small ones that tie it to its imports.
+const PARTS_PER_CALL: u32 = 16;
+/// What a guest may hand over in one call of the import: a message is small, and an upload that does not travel as a blob holds its
+/// file as bytes. Without a limit, lists that overlap in the guest's memory would cost the host many times that memory.
+const HANDOVER_BYTES: usize = 128 * 1024 * 1024;
+
+/// What the builder decides.
+#[derive(Clone, Debug)]
+pub(crate) struct MachineOptions {
+    pub(crate) memory_limit: usize,
+    pub(crate) call_timeout: Duration,
+    pub(crate) max_concurrent_calls: u32,
+    pub(crate) memory_dumps: bool,
+    pub(crate) missing_exports_allowed: bool,
+}
+
+pub(crate) struct Machine {
+    pub(crate) options: MachineOptions,
+    pub(crate) component: InstancePre<CallState>,
+    pub(crate) exports: Exports,
+    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) ticker: Arc<Ticker>,
+}
+
+/// What belongs to one store: the way out, its limits, and its time.
+pub struct CallState {
+    gateway: Arc<Gateway>,
+    progress: Arc<Progress>,
+    memory: MemoryLimit,
+    pub(super) deadline: Instant,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the time limit is reached")]
+pub(crate) struct DeadlinePassed;
+
+impl http::Host for CallState {
+    async fn send(
+        &mut self,
+        request: http::Request,
+    ) -> wasmtime::Result<Result<http::Response, http::Failure>> {
+        Ok(self.gateway.exchange(request, &self.progress).await)
+    }
+}
+
+/// `types` holds no function; wasmtime wants to hear it all the same.
+impl types::Host for CallState {}
+
+impl Machine {
+    pub(crate) fn new(component: &[u8], options: MachineOptions) -> Result<Self, HostError> {
+        let engine = Engine::new(&config(&options))
+            .map_err(|error| setup("the WebAssembly engine", &error))?;
+        let component =
+            Component::new(&engine, component).map_err(|error| HostError::NotAComponent {
+                detail: format!("{error:#}"),
+            })?;
+        let wrong_world = |error: wasmtime::Error| HostError::WrongWorld {
+            detail: format!("{error:#}"),
+        };
+        let mut linker = Linker::new(&engine);
+        Connector::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut CallState| state)
+            .map_err(wrong_world)?;
+        let component = linker.instantiate_pre(&component).map_err(wrong_world)?;
+        let exports = Exports::find(&component);
+        if let Some(missing) = exports
+            .missing()
+            .filter(|_| !options.missing_exports_allowed)
+        {
+            return Err(HostError::WrongWorld {
+                detail: format!("found {missing}"),
+            });
+        }
+        let ticker = Ticker::start(&engine).map_err(|error| HostError::Setup {
+            what: "the thread that stops endless calls",
+            detail: error.to_string(),
+        })?;
+        let slots = usize::try_from(options.max_concurrent_calls).unwrap_or(Semaphore::MAX_PERMITS);
+        Ok(Self {
+            options,
+            component,
+            exports,
+            slots: Arc::new(Semaphore::new(slots)),
+            ticker: Arc::new(ticker),
+        })
+    }
+
+    /// A store of its own for one instance, with all limits set.
+    pub(crate) fn store(&self, gateway: Arc<Gateway>, progress: Arc<Progress>) -> Store<CallState> {
+        let memory = MemoryLimit::new(self.options.memory_limit);
+        let deadline = Instant::now() + self.options.call_timeout;
+        let mut store = Store::new(
+            self.component.engine(),
+            CallState {
+                gateway,
+                progress,
+                memory,
+                deadline,
+            },
+        );
+        store.limiter(|state| &mut state.memory);
+        store.set_hostcall_fuel(HANDOVER_BYTES);
+        store.set_epoch_deadline(1);
+        // At each tick of the clock a guest that still computes gives way to others, and is stopped when its time is over.
+        store.epoch_deadline_callback(|context| {
+            if Instant::now() >= context.data().deadline {
+                return Err(DeadlinePassed.into());
+            }
+            Ok(UpdateDeadline::YieldCustom(
+                1,
+                Box::pin(tokio::task::yield_now()),
+            ))
+        });
+        store
+    }
+}
+
+fn config(options: &MachineOptions) -> Config {
+    let calls = options.max_concurrent_calls;
+    let memory = options.memory_limit.next_multiple_of(PAGE);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(calls)
+        .total_stacks(calls)
+        .total_core_instances(calls.saturating_mul(PARTS_PER_CALL))
+        .total_tables(calls.saturating_mul(PARTS_PER_CALL))
+        .total_memories(calls.saturating_mul(MEMORIES_PER_CALL))
+        .max_core_instances_per_component(PARTS_PER_CALL)
+        .max_tables_per_component(PARTS_PER_CALL)
+        .max_memories_per_component(MEMORIES_PER_CALL)
+        .table_elements(TABLE_ELEMENTS)
+        .max_memory_size(memory);
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        // Address space, not memory: just what a call may use. The default of 4 GiB for each memory saves bounds checks that do not
+        // count here.
+        .memory_reservation(u64::try_from(memory).unwrap_or(u64::MAX))
+        .memory_guard_size(u64::try_from(PAGE).unwrap_or(u64::MAX))
+        .memory_init_cow(true)
+        .epoch_interruption(true)
+        .coredump_on_trap(options.memory_dumps);
+    config
+}
+
+fn setup(what: &'static str, error: &wasmtime::Error) -> HostError {
+    HostError::Setup {
+        what,
+        detail: format!(
+            "{error:#}; if address space is short, lower `memory_limit` or `max_concurrent_calls`"
+        ),
+    }
+}

@@ -1,0 +1,179 @@
+//! The host itself: a compiled component, a pool of instances, and a way out.
+
+mod account;
+mod builder;
+mod interfaces;
+mod limits;
+mod machine;
+mod session;
+mod ticker;
+
+use std::sync::Arc;
+
+pub use account::Account;
+pub use builder::HostBuilder;
+pub use interfaces::Interface;
+pub use machine::CallState;
+pub use session::Session;
+
+use crate::blobs::BlobStore;
+use crate::credentials::Credentials;
+use crate::error::HostError;
+use crate::gateway::{Gateway, Progress};
+use crate::wit::{http, types, webhooks};
+use machine::Machine;
+use wasmtime::Store;
+
+/// A compiled component with everything around it. Cheap to clone, and to be used from many tasks at once: every call gets an instance of
+/// its own, which is gone when the call ends.
+#[derive(Clone)]
+pub struct Host {
+    machine: Arc<Machine>,
+    gateway: Arc<Gateway>,
+}
+
+impl Host {
+    /// Starts setting up a host.
+    #[must_use]
+    pub fn builder() -> HostBuilder {
+        HostBuilder::new()
+    }
+
+    fn new(machine: Machine, gateway: Gateway) -> Self {
+        Self {
+            machine: Arc::new(machine),
+            gateway: Arc::new(gateway),
+        }
+    }
+
+    /// The same component and pool with the secrets of another customer.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        self.with_gateway(|gateway| gateway.credentials = credentials)
+    }
+
+    /// The same component and pool with another store of files.
+    #[must_use]
+    pub fn with_blobs(&self, blobs: BlobStore) -> Self {
+        self.with_gateway(|gateway| gateway.blobs = blobs)
+    }
+
+    fn with_gateway(&self, change: impl FnOnce(&mut Gateway)) -> Self {
+        let mut gateway = Gateway::clone(&self.gateway);
+        change(&mut gateway);
+        Self {
+            machine: Arc::clone(&self.machine),
+            gateway: Arc::new(gateway),
+        }
+    }
+
+    /// The secrets in use.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.gateway.credentials
+    }
+
+    /// The files that stay with this host.
+    #[must_use]
+    pub fn blobs(&self) -> &BlobStore {
+        &self.gateway.blobs
+    }
+
+    /// The actions of the contract with typed inputs and outputs, for one connection.
+    #[must_use]
+    pub fn connect(&self, connection: types::Connection) -> Account {
+        Account::new(self.clone(), connection)
+    }
+
+    /// An instance for several calls. It holds one of the host's slots until it is dropped.
+    ///
+    /// # Errors
+    /// [`HostError::Busy`] when no slot came free within the time of a call, and those of a call.
+    pub async fn session(&self) -> Result<Session, HostError> {
+        Session::open(Arc::clone(&self.machine), Arc::clone(&self.gateway)).await
+    }
+
+    /// Calls functions of one exported interface on a fresh instance; see [`Session::call`].
+    ///
+    /// # Errors
+    /// As [`Host::session`] and [`Session::call`].
+    pub async fn call<I, T>(
+        &self,
+        calls: impl AsyncFnOnce(&I, &mut Store<CallState>) -> wasmtime::Result<T>,
+    ) -> Result<T, HostError>
+    where
+        I: Interface,
+    {
+        self.session().await?.call(calls).await
+    }
+
+    /// Sends one HTTP request through everything that a request of the component passes: policy, secrets, limits, blanking. This is the
+    /// component's import, for programs and tests that want to use it without the component.
+    ///
+    /// # Errors
+    /// The failures of the contract.
+    pub async fn http_send(&self, request: http::Request) -> Result<http::Response, http::Failure> {
+        self.gateway.exchange(request, &Progress::default()).await
+    }
+
+    /// The manifest of actions, as JSON.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn describe(&self) -> Result<String, HostError> {
+        self.session().await?.describe().await
+    }
+
+    /// Runs one action by name, JSON in and JSON out: `invoke("send-text", "{}", r#"{"to":"+49…","body":"hi"}"#)`. The inner error is the
+    /// component's or Meta's.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn invoke(
+        &self,
+        action: &str,
+        connection: &str,
+        input: &str,
+    ) -> Result<Result<String, types::Error>, HostError> {
+        self.session()
+            .await?
+            .invoke(action, connection, input)
+            .await
+    }
+
+    /// Does the exchange of one webhook request: answer Meta with the outcome's `reply` once its `events` are stored. See
+    /// [`Credentials::webhook_verification`].
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_handle(
+        &self,
+        request: &webhooks::Request,
+        verification: &webhooks::Verification,
+    ) -> Result<webhooks::Outcome, HostError> {
+        self.session()
+            .await?
+            .webhooks_handle(request, verification)
+            .await
+    }
+
+    /// Parses the body of a delivery whose signature was checked elsewhere. The inner error is the component's: no JSON.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_parse(
+        &self,
+        body: &str,
+    ) -> Result<Result<Vec<webhooks::Event>, types::Error>, HostError> {
+        self.session().await?.webhooks_parse(body).await
+    }
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Host")
+            .field("options", &self.machine.options)
+            .field("credentials", self.credentials())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! The contract as Rust types: one module for each interface of `wit/`.
+//!
+//! In the modules of exported interfaces, `Guest` is the interface itself, with one `call_…` method for each function; see
+//! [`Session::call`](crate::Session::call). [`json::to_value`](crate::json::to_value) turns every type into the JSON that the contract
+//! describes.
+
+use crate::bindings;
+pub use bindings::exports::whatsapp::connector::{
+    accounts, messages, phone_numbers, plugin, webhooks,
+};
+pub use bindings::whatsapp::connector::{http, types};
+
+#[allow(
+    clippy::derivable_impls,
+    reason = "the type is generated, so nothing can be derived for it"
+)]
+impl Default for types::Connection {
+    /// Meta's own API in the version that the component is tested with, and no ids.
+    fn default() -> Self {
+        Self {
+            api_version: None,
+            base_url: None,
+            phone_number_id: None,
+            business_account_id: None,
+        }
+    }
+}
+
+impl types::Address {
+    /// To one person, from the connection's phone number, with nothing else.
+    pub fn to(recipient: impl Into<String>) -> Self {
+        Self {
+            phone_number_id: None,
+            to: recipient.into(),
+            recipient_type: None,
+            reply_to: None,
+            callback_data: None,
+            identity_key_hash: None,
+        }
+    }
+}

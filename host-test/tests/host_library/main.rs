@@ -1,0 +1,14 @@
+//! The host library, from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that panics has failed, as it should"
+)]
+
+mod connector;
+mod doors;
+mod guest;
+mod limits;
+mod network;
+mod server;

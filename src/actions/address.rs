@@ -1,0 +1,180 @@
+//! Whom a message goes to.
+
+use crate::contract::whatsapp::connector::types::{Address, Error, RecipientType};
+use crate::fault::{check_length, check_text, invalid};
+use crate::json::Object;
+use crate::prelude::*;
+use serde_json::Value;
+
+/// Meta states 512 characters for `biz_opaque_callback_data` of calls; the same figure is in use for messages.
+pub const CALLBACK_DATA_MAX: usize = 512;
+
+/// Most digits of a phone number (E.164).
+const PHONE_DIGITS_MAX: usize = 15;
+
+/// Fewest digits of a phone number with its country code that are not refused here.
+const PHONE_DIGITS_MIN: usize = 5;
+
+/// Most characters of a business-scoped user id after its country code.
+const USER_ID_MAX: usize = 128;
+
+/// The fields that say to whom: `recipient_type`, `to` or `recipient`, `context` and the rest of the address.
+pub fn fields(address: &Address) -> Result<Object, Error> {
+    if let Some(data) = &address.callback_data {
+        check_length("callback_data", data, CALLBACK_DATA_MAX)?;
+    }
+    for (field, value) in [
+        ("reply_to", &address.reply_to),
+        ("identity_key_hash", &address.identity_key_hash),
+    ] {
+        if let Some(value) = value {
+            check_text(field, value, usize::MAX)?;
+        }
+    }
+    let (key, recipient) = recipient(&address.to, address.recipient_type)?;
+    let kind = address.recipient_type.map(|kind| match kind {
+        RecipientType::Individual => "individual",
+        RecipientType::Group => "group",
+    });
+    let context = address
+        .reply_to
+        .as_deref()
+        .map(|id| Value::from(Object::new().with("message_id", id)));
+    Ok(Object::new()
+        .with("messaging_product", "whatsapp")
+        .with_some("recipient_type", kind)
+        .with(key, recipient)
+        .with_some("context", context)
+        .with_some("biz_opaque_callback_data", address.callback_data.as_deref())
+        .with_some(
+            "recipient_identity_key_hash",
+            address.identity_key_hash.as_deref(),
+        ))
+}
+
+/// The key that carries the recipient, and the recipient as it goes out.
+fn recipient(to: &str, kind: Option<RecipientType>) -> Result<(&'static str, String), Error> {
+    let to = to.trim_ascii();
+    if to.is_empty() {
+        return Err(invalid(
+            "to",
+            "expected a phone number, a user id or a group id, got an empty text",
+            "Fill in the recipient, for example +491701234567.",
+        ));
+    }
+    if kind == Some(RecipientType::Group) {
+        return group(to);
+    }
+    if is_user_id(to) {
+        return Ok(("recipient", to.to_owned()));
+    }
+    phone(to)
+        .map(|phone| ("to", phone))
+        .ok_or_else(|| invalid(
+            "to",
+            &format!(
+                "expected a phone number with country code (+491701234567) or a user id (US.13491208655302741918), got `{to}`"
+            ),
+            "Correct the recipient. If it is a group's id, set recipient_type to group.",
+        ))
+}
+
+/// A group id is Meta's own; only what cannot be an id is refused.
+fn group(to: &str) -> Result<(&'static str, String), Error> {
+    if to.chars().any(|c| c.is_whitespace() || c.is_control()) || to.starts_with('+') {
+        return Err(invalid(
+            "to",
+            &format!("expected a group id, because recipient_type is group; got `{to}`"),
+            "Give the group's id as Meta returned it, or leave recipient_type out.",
+        ));
+    }
+    Ok(("to", to.to_owned()))
+}
+
+/// Two capital letters, a dot, perhaps `ENT.`, then letters and digits.
+pub fn is_user_id(text: &str) -> bool {
+    let Some((country, rest)) = text.split_once('.') else {
+        return false;
+    };
+    let id = rest.strip_prefix("ENT.").unwrap_or(rest);
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (1..=USER_ID_MAX).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The phone number without spaces and `()-.`; digits and the `+` stay as they are.
+fn phone(text: &str) -> Option<String> {
+    let number: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '-' | '.'))
+        .collect();
+    let digits = number.strip_prefix('+').unwrap_or(&number);
+    let plausible = (PHONE_DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plausible.then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_lose_their_marks_and_keep_their_digits() {
+        let cases = [
+            ("+49 (170) 123-45.67", Some("+491701234567")),
+            ("491701234567", Some("491701234567")),
+            ("+99-(000)-111-2222", Some("+990001112222")),
+            ("+54 (11) 15 2345-6789", Some("+54111523456789")),
+            ("+52 55 1234 5678", Some("+525512345678")),
+            ("+1\u{a0}631\u{a0}555\u{a0}1234", Some("+16315551234")),
+            ("1234", None),
+            ("+1234567890123456", None),
+            ("++4917012345", None),
+            ("49+17012345", None),
+            ("anna", None),
+            ("٤٩١٧٠١٢٣", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(phone(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn user_ids_are_told_from_phones() {
+        for id in [
+            "US.13491208655302741918",
+            "US.ENT.11815799212886844830",
+            "DE.a1B2",
+        ] {
+            assert_eq!(
+                recipient(id, None),
+                Ok(("recipient", id.to_owned())),
+                "{id}"
+            );
+        }
+        for text in [
+            "us.123",
+            "USA.123",
+            "US.",
+            "US.ENT.",
+            "US.12-3",
+            "US.ENT.1.2",
+        ] {
+            assert!(!is_user_id(text), "{text}");
+            assert!(recipient(text, None).is_err(), "{text}");
+        }
+        assert!(!is_user_id(&format!("US.{}", "1".repeat(129))));
+    }
+
+    #[test]
+    fn a_group_needs_its_recipient_type() {
+        let id = "Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD";
+        assert!(recipient(id, None).is_err());
+        assert_eq!(
+            recipient(id, Some(RecipientType::Group)),
+            Ok(("to", id.to_owned()))
+        );
+        assert!(recipient("+491701234567", Some(RecipientType::Group)).is_err());
+    }
+}

@@ -1,0 +1,90 @@
+//! `send-media`.
+
+use super::message;
+use crate::contract::exports::whatsapp::connector::messages::{Media, MediaKind};
+use crate::contract::whatsapp::connector::types::{Error, Sent};
+use crate::fault::{check_text, exactly_one, invalid, path};
+use crate::graph::Graph;
+use crate::json::Object;
+use crate::prelude::*;
+
+/// Most characters below an image, a video or a document. Source: Meta's pages on these.
+pub const CAPTION_MAX: usize = 1024;
+
+/// Sends a media file by link or by id.
+pub fn send(graph: &Graph<'_>, input: Media) -> Result<Sent, Error> {
+    let rules = rules(input.kind);
+    let (key, source) = source("", &input.link, &input.id)?;
+    if let Some(caption) = &input.caption {
+        if !rules.caption {
+            return Err(unwanted("caption", rules.name, "image, video and document"));
+        }
+        check_text("caption", caption, CAPTION_MAX)?;
+    }
+    if input.filename.is_some() && !rules.filename {
+        return Err(unwanted("filename", rules.name, "document"));
+    }
+    let content = Object::new()
+        .with(key, source)
+        .with_some("caption", input.caption.as_deref())
+        .with_some("filename", input.filename.as_deref())
+        .with_some("voice", rules.voice.then_some(true));
+    message::send(graph, &input.address, rules.graph_type, content)
+}
+
+/// What a kind of media may carry.
+struct Rules {
+    /// Its name in the input.
+    name: &'static str,
+    /// Meta's message type.
+    graph_type: &'static str,
+    caption: bool,
+    filename: bool,
+    voice: bool,
+}
+
+fn rules(kind: MediaKind) -> Rules {
+    let (name, graph_type, caption, filename, voice) = match kind {
+        MediaKind::Image => ("image", "image", true, false, false),
+        MediaKind::Video => ("video", "video", true, false, false),
+        MediaKind::Audio => ("audio", "audio", false, false, false),
+        MediaKind::Voice => ("voice", "audio", false, false, true),
+        MediaKind::Document => ("document", "document", true, true, false),
+        MediaKind::Sticker => ("sticker", "sticker", false, false, false),
+    };
+    Rules {
+        name,
+        graph_type,
+        caption,
+        filename,
+        voice,
+    }
+}
+
+fn unwanted(field: &str, kind: &str, allowed: &str) -> Error {
+    invalid(
+        field,
+        &format!("only for {allowed}, and kind is {kind}"),
+        "Leave it out, or send it as a text of its own.",
+    )
+}
+
+/// Takes the `link` or the `id` of a file, with its name; `parent` is the path of the object that holds it.
+pub fn source<'s>(
+    parent: &str,
+    link: &'s Option<String>,
+    id: &'s Option<String>,
+) -> Result<(&'static str, &'s str), Error> {
+    let key = exactly_one(parent, &[("link", link.is_some()), ("id", id.is_some())])?;
+    let source = link.as_deref().or(id.as_deref()).unwrap_or_default();
+    let field = path(parent, key);
+    check_text(&field, source, usize::MAX)?;
+    if key == "link" && !(source.starts_with("https://") || source.starts_with("http://")) {
+        return Err(invalid(
+            &field,
+            &format!("expected an address that starts with https://, got `{source}`"),
+            "Give a public address of the file, or upload the file and give its id.",
+        ));
+    }
+    Ok((key, source))
+}

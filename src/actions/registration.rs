@@ -1,0 +1,112 @@
+//! `ensure-registered`.
+
+use crate::contract::exports::whatsapp::connector::phone_numbers::{
+    Registration, RegistrationOutcome,
+};
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::invalid;
+use crate::graph::{
+    Graph,
+    request::{Call, Effect},
+};
+use crate::json::{Object, text_at};
+use crate::prelude::*;
+
+/// Digits of a two-step verification PIN. Source: Meta's page "Registration".
+const PIN_DIGITS: usize = 6;
+
+/// Reads the state, registers only when needed, and reads the state again.
+pub fn ensure(graph: &Graph<'_>, input: Registration) -> Result<RegistrationOutcome, Error> {
+    check(&input)?;
+    let id = graph.phone_number_id(&input.phone_number_id)?;
+    let before = State::read(graph, id)?;
+    if before.registered() {
+        return Ok(before.outcome(id, true));
+    }
+    let result = register(graph, id, &input);
+    // A lost answer is cleared up by reading: what counts is the state of the number.
+    if let Err(error) = result
+        && !(matches!(error, Error::Unavailable(_)) && State::read(graph, id)?.registered())
+    {
+        return Err(error);
+    }
+    Ok(State::read(graph, id)?.outcome(id, false))
+}
+
+/// What Meta says of the number.
+struct State {
+    platform_type: Option<String>,
+    status: Option<String>,
+}
+
+impl State {
+    fn read(graph: &Graph<'_>, id: &str) -> Result<Self, Error> {
+        let number = graph.call(Call::get(&[id]).query("fields", "id,platform_type,status"))?;
+        Ok(Self {
+            platform_type: text_at(&number, &["platform_type"]),
+            status: text_at(&number, &["status"]),
+        })
+    }
+
+    /// Meta's page "Phone numbers": `CONNECTED` can send; `CLOUD_API` says that it is this API that can.
+    fn registered(&self) -> bool {
+        self.platform_type.as_deref() == Some("CLOUD_API")
+            && self.status.as_deref() == Some("CONNECTED")
+    }
+
+    fn outcome(self, id: &str, was_already_registered: bool) -> RegistrationOutcome {
+        RegistrationOutcome {
+            phone_number_id: id.to_owned(),
+            registered: self.registered(),
+            was_already_registered,
+            platform_type: self.platform_type,
+            status: self.status,
+        }
+    }
+}
+
+fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Result<(), Error> {
+    let pin = input.pin.as_deref().ok_or_else(|| {
+        invalid(
+            "pin",
+            "expected 6 digits, because the number is not registered yet; found none",
+            "Give the number's two-step verification PIN. If it has none, choose one and keep it.",
+        )
+    })?;
+    let body = Object::new()
+        .with("messaging_product", "whatsapp")
+        .with("pin", pin)
+        .with_some(
+            "data_localization_region",
+            input.data_localization_region.as_deref(),
+        );
+    graph
+        .call(Call::post(&[id, "register"], Effect::Idempotent, body))
+        .map(drop)
+}
+
+fn check(input: &Registration) -> Result<(), Error> {
+    if let Some(pin) = &input.pin
+        && !(pin.len() == PIN_DIGITS && pin.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        // The PIN is a secret of the number: the message does not repeat it.
+        return Err(invalid(
+            "pin",
+            &format!(
+                "expected {PIN_DIGITS} digits, got another text of {} characters",
+                pin.chars().count()
+            ),
+            "Give the number's two-step verification PIN.",
+        ));
+    }
+    if let Some(region) = &input.data_localization_region
+        && !(region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase()))
+    {
+        return Err(invalid(
+            "data_localization_region",
+            &format!("expected two capital letters such as DE, got `{region}`"),
+            "Give a country that Meta offers for data at rest, or leave it out.",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! What an answer, or its absence, means.
+
+use super::{
+    codes::{self, Class},
+    request::Effect,
+    usage,
+};
+use crate::contract::whatsapp::connector::http::{Content, Failure, Response};
+use crate::contract::whatsapp::connector::types::{Error, Fault, GraphError};
+use crate::fault::fault;
+use crate::json::{at, text_at};
+use crate::prelude::*;
+use serde_json::Value;
+
+/// Reads the JSON of a successful answer; everything else becomes an error.
+///
+/// By what the caller can do about it: `Effect::Once` (a message) with no readable answer is `permanent-outcome-unknown`, the
+/// same without a side effect is `unavailable`.
+pub fn read(result: Result<Response, Failure>, effect: Effect) -> Result<Value, Error> {
+    let response = result.map_err(|failure| from_failure(failure, effect))?;
+    let body = match &response.body {
+        Content::Text(text) => serde_json::from_str::<Value>(text).ok(),
+        Content::Bytes(bytes) => core::str::from_utf8(bytes)
+            .ok()
+            .and_then(|text| serde_json::from_str(text).ok()),
+        Content::Blob(_) => None,
+    };
+    match body {
+        Some(body) if body.get("error").is_some_and(Value::is_object) => {
+            Err(from_graph(&response, &body, effect))
+        }
+        Some(body) if (200..300).contains(&response.status) => Ok(body),
+        _ => Err(from_status(&response, effect)),
+    }
+}
+
+/// A send that Meta answered with a success that lacks what it must hold.
+pub fn incomplete(effect: Effect, missing: &str) -> Error {
+    lost(effect, format!("Meta's answer lacks `{missing}`."), None)
+}
+
+fn from_failure(failure: Failure, effect: Effect) -> Error {
+    match failure {
+        Failure::Denied(reason) => Error::PermanentRejected(fault(
+            format!("The host refused to send the request: {reason}"),
+            "Nothing was sent. Ask the operator of the workflow engine to allow it, or correct the connection.",
+        )),
+        Failure::NotSent(reason) => Error::Unavailable(fault(
+            format!("No connection to the Graph API: {reason}"),
+            "Nothing was sent. Try again; if it stays, check the engine's network, DNS and the connection's base_url.",
+        )),
+        Failure::NoAnswer(reason) => lost(
+            effect,
+            format!("No complete answer came from the Graph API: {reason}"),
+            None,
+        ),
+        Failure::TooLarge(limit) if effect == Effect::Read => Error::PermanentRejected(fault(
+            format!("The answer is larger than the host's limit of {limit} bytes."),
+            "Ask for less at a time, or have the operator raise the limit.",
+        )),
+        Failure::TooLarge(limit) => lost(
+            effect,
+            format!("The answer is larger than the host's limit of {limit} bytes."),
+            None,
+        ),
+    }
+}
+
+/// The request may have been carried out, and nobody can tell.
+fn lost(effect: Effect, message: String, graph: Option<GraphError>) -> Error {
+    let advice = match effect {
+        Effect::Once => {
+            "It may have been sent. Before you send again, wait for a status webhook with your callback_data, or ask the customer: a \
+             blind repetition may reach them twice."
+        }
+        Effect::Read | Effect::Idempotent => "Try again: repeating this action does no harm.",
+    };
+    let fault = Fault {
+        graph,
+        ..fault(message, advice)
+    };
+    match effect {
+        Effect::Once => Error::PermanentOutcomeUnknown(fault),
+        Effect::Read | Effect::Idempotent => Error::Unavailable(fault),
+    }
+}
+
+/// An answer with Graph's `error` object.
+fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
+    let graph = graph_error(response.status, body);
+    let transient = at(body, &["error", "is_transient"]).and_then(Value::as_bool) == Some(true);
+    let entry = codes::find(graph.code, graph.subcode);
+    let class = match entry.map(|entry| entry.class) {
+        // Whatever the code, Meta says that it will pass.
+        Some(Class::Rejected) | None if transient => Class::Unavailable,
+        Some(class) => class,
+        None if response.status == 429 => Class::RateLimited,
+        None if response.status == 401 => Class::Unauthorized,
+        // An error of the server that says nothing known: nobody promises that nothing was done.
+        None if response.status >= 500 => return lost(effect, headline(&graph), Some(graph)),
+        None => Class::Rejected,
+    };
+    let advice = entry.map_or(codes::UNKNOWN_ADVICE, |entry| entry.advice);
+    let fault = Fault {
+        retry_after_ms: match class {
+            Class::RateLimited | Class::Unavailable => usage::retry_after_ms(&response.headers)
+                .or_else(|| entry.and_then(codes::Entry::wait_ms)),
+            _ => None,
+        },
+        field: entry.and_then(codes::Entry::field),
+        ..fault(headline(&graph), advice)
+    };
+    class.error(Fault {
+        graph: Some(graph),
+        ..fault
+    })
+}
+
+/// Meta's most precise words, in one line.
+fn headline(graph: &GraphError) -> String {
+    match &graph.details {
+        Some(details) if *details != graph.message => {
+            format!("Meta refused: {} ({})", graph.message, details)
+        }
+        _ => format!("Meta refused: {}", graph.message),
+    }
+}
+
+fn graph_error(status: u16, body: &Value) -> GraphError {
+    let text = |path: &[&str]| text_at(body, path).filter(|text| !text.is_empty());
+    let number = |path: &[&str]| match at(body, path)? {
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    };
+    GraphError {
+        status,
+        code: number(&["error", "code"]).unwrap_or_default(),
+        subcode: number(&["error", "error_subcode"]),
+        kind: text(&["error", "type"]).unwrap_or_default(),
+        message: text(&["error", "message"]).unwrap_or_else(|| format!("HTTP {status}")),
+        details: text(&["error", "error_data", "details"])
+            .or_else(|| text(&["error", "error_data"])),
+        user_title: text(&["error", "error_user_title"]),
+        user_message: text(&["error", "error_user_msg"]),
+        trace_id: text(&["error", "fbtrace_id"]),
+    }
+}
+
+/// An answer without Graph's `error` object: a gateway's page, a redirect, half an answer.
+fn from_status(response: &Response, effect: Effect) -> Error {
+    let status = response.status;
+    match status {
+        429 => Error::RateLimited(Fault {
+            retry_after_ms: usage::retry_after_ms(&response.headers),
+            ..fault(
+                "Too many requests (HTTP 429).",
+                "Nothing was sent. Wait, then try again.",
+            )
+        }),
+        200..300 => lost(
+            effect,
+            format!("The answer (HTTP {status}) is not complete JSON."),
+            None,
+        ),
+        408 | 500.. => lost(
+            effect,
+            format!("The server failed (HTTP {status}) without saying why."),
+            None,
+        ),
+        401 => Error::PermanentUnauthorized(fault(
+            "The server asks for other credentials (HTTP 401).",
+            "Reconnect with a valid access token; if the connection has its own base_url, check that gateway.",
+        )),
+        _ => Error::PermanentRejected(fault(
+            format!("The server answered HTTP {status}, and not as the Graph API does."),
+            "Check the connection's base_url and api_version: something else than the Graph API seems to answer there.",
+        )),
+    }
+}

@@ -1,0 +1,47 @@
+//! Following Graph's cursors to the last page.
+
+use super::{Graph, request::Call};
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::fault;
+use crate::json::{at, text_at};
+use crate::prelude::*;
+use serde_json::Value;
+
+/// Items asked for per page; Graph gives fewer when it wants to.
+const PAGE_SIZE: &str = "100";
+
+/// Reads every page of an edge and returns all items in order.
+///
+/// The next page is asked for by its cursor, not by Graph's `next` address: that one repeats the access token.
+pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Result<Vec<Value>, Error> {
+    let mut items = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let mut call = edge().query("limit", PAGE_SIZE);
+        if let Some(cursor) = &after {
+            call = call.query("after", cursor);
+        }
+        let mut page = graph.call(call)?;
+        match page.get_mut("data") {
+            Some(Value::Array(data)) => items.append(data),
+            _ => return Err(broken("it has no list `data`")),
+        }
+        if at(&page, &["paging", "next"]).is_none() {
+            return Ok(items);
+        }
+        let next = text_at(&page, &["paging", "cursors", "after"]);
+        match next {
+            None => return Err(broken("it announces a further page without a cursor")),
+            Some(_) if next == after => return Err(broken("its cursor leads to itself")),
+            Some(_) => after = next,
+        }
+    }
+}
+
+/// A list that cannot be read to its end is an error: half a list would look like a whole one.
+fn broken(problem: &str) -> Error {
+    Error::Unavailable(fault(
+        format!("Meta's answer is not a complete list: {problem}."),
+        "Try again; if it stays, report it with the action's name.",
+    ))
+}

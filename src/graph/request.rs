@@ -1,0 +1,226 @@
+//! Building requests. A call names path segments, never a host: the credential cannot be carried elsewhere.
+
+use super::{DEFAULT_BASE_URL, DEFAULT_VERSION};
+use crate::contract::whatsapp::connector::http::{
+    Body, Credential, Method, Placement, Request, Secret, Sink,
+};
+use crate::contract::whatsapp::connector::types::{Connection, Error};
+use crate::fault::invalid;
+use crate::json::to_text;
+use crate::prelude::*;
+use serde_json::Value;
+
+/// What happens when a call is made twice: it decides what a lost answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing changes.
+    Read,
+    /// The second time changes nothing more.
+    Idempotent,
+    /// The second time does it again: a message is sent twice.
+    Once,
+}
+
+/// One call of the Graph API.
+pub struct Call {
+    method: Method,
+    path: String,
+    query: String,
+    body: Option<Value>,
+    credentials: Vec<Credential>,
+    /// What happens when it is made twice.
+    pub effect: Effect,
+}
+
+impl Call {
+    /// Reads the object or edge at these path segments.
+    pub fn get(path: &[&str]) -> Self {
+        Self::new(Method::Get, path, Effect::Read)
+    }
+
+    /// Posts to the object or edge at these path segments.
+    pub fn post(path: &[&str], effect: Effect, body: impl Into<Value>) -> Self {
+        Self {
+            body: Some(body.into()),
+            ..Self::new(Method::Post, path, effect)
+        }
+    }
+
+    fn new(method: Method, path: &[&str], effect: Effect) -> Self {
+        let mut encoded = String::new();
+        for segment in path {
+            encoded.push('/');
+            percent_encode(segment, &mut encoded);
+        }
+        Self {
+            method,
+            path: encoded,
+            query: String::new(),
+            body: None,
+            credentials: vec![Credential {
+                secret: Secret::AccessToken,
+                placement: Placement::Bearer,
+            }],
+            effect,
+        }
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.query
+            .push(if self.query.is_empty() { '?' } else { '&' });
+        percent_encode(name, &mut self.query);
+        self.query.push('=');
+        percent_encode(value, &mut self.query);
+        self
+    }
+
+    /// Has the host put a secret into a query parameter.
+    pub fn secret_query(mut self, name: &str, secret: Secret) -> Self {
+        self.credentials.push(Credential {
+            secret,
+            placement: Placement::Query(name.to_owned()),
+        });
+        self
+    }
+
+    /// The request, below the root that [`root`] made.
+    pub fn into_request(self, root: &str) -> Request {
+        Request {
+            method: self.method,
+            url: [root, &self.path, &self.query].concat(),
+            headers: Vec::new(),
+            body: self
+                .body
+                .map_or(Body::Empty, |body| Body::Json(to_text(&body))),
+            credentials: self.credentials,
+            timeout_ms: None,
+            sink: Sink::Memory,
+        }
+    }
+}
+
+/// Base address and version, for example `https://graph.facebook.com/v25.0`.
+pub fn root(connection: &Connection) -> Result<String, Error> {
+    let base = connection.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+    let version = connection.api_version.as_deref().unwrap_or(DEFAULT_VERSION);
+    if !is_version(version) {
+        return Err(invalid(
+            "connection.api_version",
+            &format!("expected a Graph API version such as {DEFAULT_VERSION}, found `{version}`"),
+            "Write it with the v and the minor number, or leave it out.",
+        ));
+    }
+    let host = base
+        .strip_prefix("https://")
+        .or_else(|| base.strip_prefix("http://"))
+        .unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\\".contains(&byte);
+    if host.is_empty() || host.starts_with('/') || !host.bytes().all(plain) {
+        return Err(invalid(
+            "connection.base_url",
+            &format!(
+                "expected an absolute http(s) address such as {DEFAULT_BASE_URL}, found `{base}`"
+            ),
+            "Give scheme, host and, if need be, port and path, without user name, query or fragment, or leave it out.",
+        ));
+    }
+    Ok([base.trim_end_matches('/'), "/", version].concat())
+}
+
+/// `v`, digits, `.`, digits.
+fn is_version(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix('v')
+        .and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(major, minor)| digits(major) && digits(minor))
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters; commas stay, because Graph's field lists read better so.
+fn percent_encode(text: &str, output: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~,".contains(&byte) {
+            output.push(char::from(byte));
+        } else {
+            output.push('%');
+            output.push(char::from(HEX[usize::from(byte >> 4)]));
+            output.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(base_url: Option<&str>, api_version: Option<&str>) -> Connection {
+        Connection {
+            api_version: api_version.map(str::to_owned),
+            base_url: base_url.map(str::to_owned),
+            phone_number_id: None,
+            business_account_id: None,
+        }
+    }
+
+    #[test]
+    fn the_default_root_is_metas_host_and_the_pinned_version() {
+        let root = root(&connection(None, None));
+        assert_eq!(root, Ok("https://graph.facebook.com/v25.0".to_owned()));
+    }
+
+    #[test]
+    fn a_base_url_may_have_a_path_and_a_trailing_slash() {
+        let root = root(&connection(
+            Some("http://127.0.0.1:8080/graph/"),
+            Some("v24.0"),
+        ));
+        assert_eq!(root, Ok("http://127.0.0.1:8080/graph/v24.0".to_owned()));
+    }
+
+    #[test]
+    fn an_odd_base_url_or_version_is_refused_by_name() {
+        for base in [
+            "",
+            "graph.facebook.com",
+            "https://",
+            "https:///x",
+            "ftp://x",
+            "https://a@b",
+            "https://x?y",
+            "https://x y",
+        ] {
+            let Err(Error::PermanentInvalidInput(fault)) = root(&connection(Some(base), None))
+            else {
+                unreachable!("accepted {base}");
+            };
+            assert_eq!(
+                fault.field.as_deref(),
+                Some("connection.base_url"),
+                "{base}"
+            );
+        }
+        for version in ["", "25", "v25", "v25.", "v.0", "25.0", "v25.0/../x"] {
+            let Err(Error::PermanentInvalidInput(fault)) = root(&connection(None, Some(version)))
+            else {
+                unreachable!("accepted {version}");
+            };
+            assert_eq!(
+                fault.field.as_deref(),
+                Some("connection.api_version"),
+                "{version}"
+            );
+        }
+    }
+
+    #[test]
+    fn path_segments_and_query_values_cannot_leave_their_place() {
+        let request = Call::get(&["a/../b?c#d"])
+            .query("after", "x&y=z é")
+            .into_request("https://h/v1.0");
+        assert_eq!(
+            request.url,
+            "https://h/v1.0/a%2F..%2Fb%3Fc%23d?after=x%26y%3Dz%20%C3%A9"
+        );
+    }
+}

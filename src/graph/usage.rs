@@ -1,0 +1,73 @@
+//! How long to wait: `Retry-After`, Graph's usage headers, or what Meta advises for a code.
+
+use crate::contract::whatsapp::connector::http::Header;
+use serde_json::Value;
+
+/// Milliseconds to wait, if the answer's headers say so.
+pub fn retry_after_ms(headers: &[Header]) -> Option<u64> {
+    from_retry_after(headers).or_else(|| from_business_usage(headers))
+}
+
+/// `Retry-After` in seconds. Its other form, a date, would need a clock.
+fn from_retry_after(headers: &[Header]) -> Option<u64> {
+    header(headers, "retry-after")?
+        .trim_ascii()
+        .parse::<u64>()
+        .ok()
+        .map(|seconds| seconds.saturating_mul(1000))
+}
+
+/// The longest `estimated_time_to_regain_access`, which counts minutes, in `X-Business-Use-Case-Usage`.
+fn from_business_usage(headers: &[Header]) -> Option<u64> {
+    let usage: Value = serde_json::from_str(header(headers, "x-business-use-case-usage")?).ok()?;
+    let mut minutes = 0;
+    for entries in usage.as_object()?.values().filter_map(Value::as_array) {
+        for entry in entries {
+            let wait = entry
+                .get("estimated_time_to_regain_access")
+                .and_then(Value::as_u64);
+            minutes = minutes.max(wait.unwrap_or_default());
+        }
+    }
+    (minutes > 0).then(|| minutes.saturating_mul(60_000))
+}
+
+fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case(name))
+        .map(|header| header.value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(name: &str, value: &str) -> Option<u64> {
+        retry_after_ms(&[Header {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }])
+    }
+
+    #[test]
+    fn waits_as_the_headers_say() {
+        let usage = r#"{"1":[{"type":"x","estimated_time_to_regain_access":2},{"estimated_time_to_regain_access":5}],"2":[]}"#;
+        let cases = [
+            ("Retry-After", "7", Some(7_000)),
+            ("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT", None),
+            ("X-Business-Use-Case-Usage", usage, Some(300_000)),
+            ("x-business-use-case-usage", "{}", None),
+            ("x-business-use-case-usage", "[", None),
+            (
+                "x-business-use-case-usage",
+                r#"{"1":[{"estimated_time_to_regain_access":0}]}"#,
+                None,
+            ),
+            ("x-app-usage", r#"{"call_count":100}"#, None),
+        ];
+        for (name, value, expected) in cases {
+            assert_eq!(wait(name, value), expected, "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Building and reading values.
+
+use crate::prelude::*;
+use serde_json::{Map, Value};
+
+/// Builds a JSON object field by field; absent values leave no trace.
+#[derive(Default)]
+pub struct Object(Map<String, Value>);
+
+impl Object {
+    /// An object without fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.put(name, value.into());
+        self
+    }
+
+    /// Adds a field if there is a value for it.
+    pub fn with_some(self, name: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    // Not generic and not inlined: it stands in the component once.
+    #[inline(never)]
+    fn put(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Value::Object(object.0)
+    }
+}
+
+/// The string at a path of object keys, if it is one. Numbers become text: Meta sends ids both ways.
+pub fn text_at(value: &Value, path: &[&str]) -> Option<String> {
+    match at(value, path)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The value at a path of object keys.
+pub fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, key| value.get(key))
+}
+
+/// A value as JSON text.
+pub fn to_text(value: &Value) -> String {
+    // Writing a value into memory does not fail; `Display` would bring a second, pretty writer.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// What a value is called in a message to a person.
+pub fn kind(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(_) => "a text".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}

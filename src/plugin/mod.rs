@@ -1,0 +1,78 @@
+//! The dynamic door: the same actions by name, JSON in and JSON out.
+
+use crate::prelude::*;
+mod help;
+pub mod table;
+
+use crate::contract::whatsapp::connector::types::{Connection, Error};
+use crate::fault::invalid;
+use crate::graph::{Graph, transport::Transport};
+use crate::json;
+use serde_json::Value;
+use table::ACTIONS;
+
+/// The manifest, compressed (LZ4); the build makes it from `wit/` and `src/plugin/catalog/`.
+static MANIFEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/manifest.lz4"));
+
+/// The manifest, as JSON.
+pub fn describe() -> String {
+    // The build wrote it, so this cannot fail; an empty text is what a host would see if it did.
+    lz4_flex::block::decompress_size_prepended(MANIFEST)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
+}
+
+/// Runs one action by name.
+pub fn invoke(
+    transport: &dyn Transport,
+    action: &str,
+    connection: &str,
+    input: &str,
+) -> Result<String, Error> {
+    let Some(action) = ACTIONS.iter().find(|known| known.name == action) else {
+        return Err(unknown_action(action));
+    };
+    let connection = match connection.trim_ascii() {
+        "" => "{}",
+        text => text,
+    };
+    let connection = parse("connection", connection)?;
+    let connection: Connection =
+        json::read("connection", &connection).map_err(|problem| refuse(problem, None))?;
+    let graph = Graph::new(&connection, transport)?;
+    (action.run)(&graph, action.name, &parse("input", input)?)
+}
+
+fn unknown_action(name: &str) -> Error {
+    let known: Vec<_> = ACTIONS.iter().map(|action| action.name).collect();
+    invalid(
+        "action",
+        &format!("expected one of {}; got `{name}`", known.join(", ")),
+        "Take a name from the list; describe tells what each one does.",
+    )
+}
+
+/// Parses a JSON object.
+fn parse(what: &str, text: &str) -> Result<Value, Error> {
+    let problem = match serde_json::from_str(text) {
+        Ok(value @ Value::Object(_)) => return Ok(value),
+        Ok(other) => format!("expected a JSON object, got {}", json::kind(&other)),
+        Err(problem) => format!("expected a JSON object, but it is not valid JSON: {problem}"),
+    };
+    Err(invalid(
+        what,
+        &problem,
+        "Give an object with the fields by name, for example {\"to\": \"+16505551234\"}.",
+    ))
+}
+
+/// The error for an input that is not the action's record, or, without an action, for a connection that is none. The field's own help
+/// text is the best advice there is.
+fn refuse(problem: json::Problem, action: Option<&str>) -> Error {
+    let advice = problem
+        .advice
+        .or_else(|| help::of(action, &problem.field))
+        .unwrap_or_else(|| "Correct it; describe tells what the field takes.".to_owned());
+    invalid(&problem.field, &problem.text, &advice)
+}

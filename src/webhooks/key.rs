@@ -1,0 +1,56 @@
+//! Keys for de-duplication: equal for the same thing however often and in whatever batch it comes, different for different things.
+
+use super::layers::Json;
+use crate::json::to_text;
+use crate::prelude::*;
+use core::fmt::Write;
+use sha2::{Digest, Sha256};
+
+/// Bytes of the hash that a key keeps: 128 bits.
+const HASH_BYTES: usize = 16;
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// The key of a message. Meta may first announce a message as unsupported and then send it: these are two things.
+pub fn message(id: &str, kind: &str) -> String {
+    match kind {
+        "unsupported" => format!("message:{id}:unsupported"),
+        _ => format!("message:{id}"),
+    }
+}
+
+/// The key of a status: the message, the state, the time, and in a group the member.
+pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str>) -> String {
+    let mut key = format!("status:{id}:{state}");
+    if let Some(time) = time {
+        let _ = write!(key, ":{time}");
+    }
+    if let Some(participant) = participant {
+        let _ = write!(key, ":{participant}");
+    }
+    key
+}
+
+/// The key of anything else: a hash of where it came and what it says, whatever the order of its fields and the white space.
+pub fn other(business_account_id: &str, field: &str, time: Option<u64>, raw: Json<'_>) -> String {
+    // Reading and writing it once gives one form: sorted fields, no white space. What cannot be read counts as it is.
+    let canonical = raw
+        .tree()
+        .map_or_else(|| raw.text().to_owned(), |tree| to_text(&tree.to_value()));
+    let mut hash = Sha256::new();
+    for part in [
+        business_account_id,
+        field,
+        &time.unwrap_or_default().to_string(),
+        &canonical,
+    ] {
+        // The length keeps the parts apart.
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    let mut key = String::from("other:");
+    for byte in &hash.finalize()[..HASH_BYTES] {
+        key.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
+    }
+    key
+}

@@ -1,0 +1,103 @@
+//! From source to `dist/`.
+
+use crate::{
+    component::{self, Component},
+    run::{Steps, cargo, command, root, target},
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// The target of the component: without WASI, so that it cannot reach anything by itself.
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Announcements that [`build`] makes.
+pub const STEPS: usize = 3;
+
+/// The components, by package.
+const COMPONENTS: [Component; 1] = [Component {
+    package: "whatsapp-connector",
+    file: "whatsapp-connector.wasm",
+    functions: &["whatsapp:connector/http@0.1.0#send"],
+    max_bytes: 250_000,
+}];
+
+/// Builds every component into `dist/`.
+pub fn build(steps: &mut Steps) -> Result<()> {
+    steps.next(&format!("making sure that Rust can compile to {TARGET}"));
+    ensure_target()?;
+    steps.next("compiling the connector to WebAssembly");
+    for component in &COMPONENTS {
+        cargo(&[
+            "build",
+            "--release",
+            "--lib",
+            "--target",
+            TARGET,
+            "--package",
+            component.package,
+        ])
+        .env("CARGO_ENCODED_RUSTFLAGS", path_prefixes())
+        .check("compiling the connector")?;
+    }
+    steps.next("making the component and checking what it imports");
+    let dist = root().join("dist");
+    fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
+    for component in &COMPONENTS {
+        let module = target()
+            .join(TARGET)
+            .join("release")
+            .join(format!("{}.wasm", component.package.replace('-', "_")));
+        write(component, &module, &dist.join(component.file))?;
+    }
+    Ok(())
+}
+
+fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
+    let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    let bytes = component::encode(&module)?;
+    component.check(&bytes)?;
+    fs::write(output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
+    eprintln!(
+        "    dist/{}: {:.1} KB, imports {}",
+        component.file,
+        bytes.len() as f64 / 1000.0,
+        component.functions.join(", ")
+    );
+    Ok(())
+}
+
+/// Compiler flags that keep the names of this machine's folders out of the component: they stand in the places of panics.
+fn path_prefixes() -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let folders = [
+        (Some(root()), "."),
+        (home, "cargo"),
+        (Some(target()), "target"),
+    ];
+    let flags = folders.into_iter().filter_map(|(folder, name)| {
+        folder.map(|folder| format!("--remap-path-prefix={}={name}", folder.display()))
+    });
+    flags.collect::<Vec<_>>().join("\x1f")
+}
+
+/// Installs the target's standard library when it is missing.
+fn ensure_target() -> Result<()> {
+    let folder = command("rustc", &["--print", "target-libdir", "--target", TARGET]).output()?;
+    if Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    eprintln!("    rustup target add {TARGET}");
+    let Err(problem) = command("rustup", &["target", "add", TARGET]).check("rustup target add")
+    else {
+        return Ok(());
+    };
+    bail!(
+        "{problem:#}\nRust's standard library for {TARGET} is missing and could not be installed. \
+         Install it with `rustup target add {TARGET}`, or with your system's package of it, and run this again."
+    );
+}

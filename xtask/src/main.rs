@@ -1,0 +1,61 @@
+//! `cargo xtask`: builds, demonstrates and tests the connector on a machine that has Rust and nothing else.
+
+#![forbid(unsafe_code)]
+
+mod build;
+mod component;
+mod run;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds, demonstrates and tests the WhatsApp connector.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build dist/whatsapp-connector.wasm.
+    Build,
+    /// Build, then run a whole customer conversation; against a simulator of Meta's API unless told otherwise.
+    Demo {
+        /// Options of `host-test demo`; see `cargo xtask demo --help-demo`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Check everything: formatting, lints, unit tests, component and conformance tests.
+    Test,
+}
+
+fn main() -> ExitCode {
+    match execute(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nerror: {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::Build => build::build(&mut run::Steps::new(build::STEPS)),
+        Command::Demo { options } => {
+            let mut steps = run::Steps::new(build::STEPS + 1);
+            build::build(&mut steps)?;
+            steps.next(
+                "compiling the host and starting the demo (the first time takes some minutes)",
+            );
+            run::cargo(&["run", "--package", "host-test", "--", "demo"])
+                .args(options)
+                .check("the demo")
+        }
+        Command::Test => test::test(),
+    }
+}
