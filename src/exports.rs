@@ -3,6 +3,7 @@
 use crate::actions::{connection, media, phone_numbers, registration, template, text};
 use crate::contract::exports::whatsapp::connector as wit;
 use crate::contract::whatsapp::connector::types::{Connection, Error, Sent};
+use crate::fault::Fallible;
 use crate::graph::{Graph, transport::HostTransport};
 use crate::prelude::*;
 use crate::{plugin, webhooks};
@@ -21,9 +22,11 @@ mod entry_points {
 fn call<I, O>(
     connection: &Connection,
     input: I,
-    action: fn(&Graph<'_>, I) -> Result<O, Error>,
+    action: fn(&Graph<'_>, I) -> Fallible<O>,
 ) -> Result<O, Error> {
-    action(&Graph::new(connection, &HostTransport)?, input)
+    Graph::new(connection, &HostTransport)
+        .and_then(|graph| action(&graph, input))
+        .map_err(|error| *error)
 }
 
 impl wit::messages::Guest for Connector {
@@ -77,7 +80,7 @@ impl wit::webhooks::Guest for Connector {
     }
 
     fn parse(body: String) -> Result<Vec<wit::webhooks::Event>, Error> {
-        webhooks::parse(&body)
+        webhooks::parse(&body).map_err(|error| *error)
     }
 }
 
@@ -87,6 +90,6 @@ impl wit::plugin::Guest for Connector {
     }
 
     fn invoke(action: String, connection: String, input: String) -> Result<String, Error> {
-        plugin::invoke(&HostTransport, &action, &connection, &input)
+        plugin::invoke(&HostTransport, &action, &connection, &input).map_err(|error| *error)
     }
 }

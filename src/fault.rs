@@ -1,6 +1,9 @@
 //! Making errors: every one names the thing, what was expected, what was found, and what to do next.
 
 use crate::contract::whatsapp::connector::types::{Error, Fault};
+
+/// What the connector's functions return. The error is boxed: it is 200 bytes, and most functions only hand it on.
+pub type Fallible<T> = Result<T, Box<Error>>;
 use crate::prelude::*;
 
 /// A fault without a field, a delay or an answer of Meta.
@@ -15,15 +18,15 @@ pub fn fault(message: impl Into<String>, advice: impl Into<String>) -> Fault {
 }
 
 /// `permanent-invalid-input`: the message reads "`field`: `problem`".
-pub fn invalid(field: &str, problem: &str, advice: &str) -> Error {
-    Error::PermanentInvalidInput(Fault {
+pub fn invalid(field: &str, problem: &str, advice: &str) -> Box<Error> {
+    Box::new(Error::PermanentInvalidInput(Fault {
         field: Some(field.to_owned()),
         ..fault(format!("{field}: {problem}"), advice)
-    })
+    }))
 }
 
 /// Refuses a text that is empty or longer than `max` characters (Unicode code points: the most lenient reading of Meta's limits).
-pub fn check_text(field: &str, text: &str, max: usize) -> Result<(), Error> {
+pub fn check_text(field: &str, text: &str, max: usize) -> Fallible<()> {
     if text.is_empty() {
         return Err(invalid(
             field,
@@ -35,7 +38,7 @@ pub fn check_text(field: &str, text: &str, max: usize) -> Result<(), Error> {
 }
 
 /// Refuses a text that is longer than `max` characters.
-pub fn check_length(field: &str, text: &str, max: usize) -> Result<(), Error> {
+pub fn check_length(field: &str, text: &str, max: usize) -> Fallible<()> {
     // A text has at most as many characters as bytes: the common case needs no count.
     if text.len() <= max {
         return Ok(());
@@ -54,10 +57,7 @@ pub fn check_length(field: &str, text: &str, max: usize) -> Result<(), Error> {
 /// The name of the one alternative that is given; refuses none and several.
 ///
 /// `field` is the place of the alternatives, for example `header`; empty for the input itself.
-pub fn exactly_one(
-    field: &str,
-    alternatives: &[(&'static str, bool)],
-) -> Result<&'static str, Error> {
+pub fn exactly_one(field: &str, alternatives: &[(&'static str, bool)]) -> Fallible<&'static str> {
     let names = || {
         let names: Vec<_> = alternatives.iter().map(|(name, _)| *name).collect();
         names.join(", ")

@@ -3,6 +3,7 @@
 
 pub use alloc::{
     borrow::ToOwned,
+    boxed::Box,
     format,
     string::{String, ToString},
     vec,

@@ -156,7 +156,7 @@ impl Rule {
         if looks.text != self.looks {
             return None;
         }
-        let places: Option<Vec<_>> = looks.offsets.iter().map(|offset| place(offset)).collect();
+        let places: Option<Vec<_>> = looks.offsets.iter().map(place).collect();
         let places = places?;
         let start = self.offsets.iter().position(|offset| *offset == 0)?;
         let (bytes, pointers) = *places.get(start)?;

@@ -1,7 +1,7 @@
 //! Whom a message goes to.
 
-use crate::contract::whatsapp::connector::types::{Address, Error, RecipientType};
-use crate::fault::{check_length, check_text, invalid};
+use crate::contract::whatsapp::connector::types::{Address, RecipientType};
+use crate::fault::{Fallible, check_length, check_text, invalid};
 use crate::json::Object;
 use crate::prelude::*;
 use serde_json::Value;
@@ -19,7 +19,7 @@ const PHONE_DIGITS_MIN: usize = 5;
 const USER_ID_MAX: usize = 128;
 
 /// The fields that say to whom: `recipient_type`, `to` or `recipient`, `context` and the rest of the address.
-pub fn fields(address: &Address) -> Result<Object, Error> {
+pub fn fields(address: &Address) -> Fallible<Object> {
     if let Some(data) = &address.callback_data {
         check_length("callback_data", data, CALLBACK_DATA_MAX)?;
     }
@@ -53,7 +53,7 @@ pub fn fields(address: &Address) -> Result<Object, Error> {
 }
 
 /// The key that carries the recipient, and the recipient as it goes out.
-fn recipient(to: &str, kind: Option<RecipientType>) -> Result<(&'static str, String), Error> {
+fn recipient(to: &str, kind: Option<RecipientType>) -> Fallible<(&'static str, String)> {
     let to = to.trim_ascii();
     if to.is_empty() {
         return Err(invalid(
@@ -80,7 +80,7 @@ fn recipient(to: &str, kind: Option<RecipientType>) -> Result<(&'static str, Str
 }
 
 /// A group id is Meta's own; only what cannot be an id is refused.
-fn group(to: &str) -> Result<(&'static str, String), Error> {
+fn group(to: &str) -> Fallible<(&'static str, String)> {
     if to.chars().any(|c| c.is_whitespace() || c.is_control()) || to.starts_with('+') {
         return Err(invalid(
             "to",

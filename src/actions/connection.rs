@@ -2,7 +2,7 @@
 
 use crate::contract::exports::whatsapp::connector::accounts::{ConnectionCheck, ConnectionReport};
 use crate::contract::whatsapp::connector::http::Secret;
-use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::Fallible;
 use crate::graph::{Graph, answer, request::Call, request::Effect};
 use crate::json::{at, text_at};
 use crate::prelude::*;
@@ -15,7 +15,7 @@ pub const REQUIRED_SCOPES: [&str; 2] = [
 ];
 
 /// Asks Meta about the access token. The host puts the token in; it does not come back.
-pub fn validate(graph: &Graph<'_>, input: ConnectionCheck) -> Result<ConnectionReport, Error> {
+pub fn validate(graph: &Graph<'_>, input: ConnectionCheck) -> Fallible<ConnectionReport> {
     let call = Call::get(&["debug_token"]).secret_query("input_token", Secret::AccessToken);
     let answer = graph.call(call)?;
     let data = at(&answer, &["data"])

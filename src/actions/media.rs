@@ -3,7 +3,7 @@
 use super::message;
 use crate::contract::exports::whatsapp::connector::messages::{Media, MediaKind};
 use crate::contract::whatsapp::connector::types::{Error, Sent};
-use crate::fault::{check_text, exactly_one, invalid, path};
+use crate::fault::{Fallible, check_text, exactly_one, invalid, path};
 use crate::graph::Graph;
 use crate::json::Object;
 use crate::prelude::*;
@@ -12,7 +12,7 @@ use crate::prelude::*;
 pub const CAPTION_MAX: usize = 1024;
 
 /// Sends a media file by link or by id.
-pub fn send(graph: &Graph<'_>, input: Media) -> Result<Sent, Error> {
+pub fn send(graph: &Graph<'_>, input: Media) -> Fallible<Sent> {
     let rules = rules(input.kind);
     let (key, source) = source("", &input.link, &input.id)?;
     if let Some(caption) = &input.caption {
@@ -61,7 +61,7 @@ fn rules(kind: MediaKind) -> Rules {
     }
 }
 
-fn unwanted(field: &str, kind: &str, allowed: &str) -> Error {
+fn unwanted(field: &str, kind: &str, allowed: &str) -> Box<Error> {
     invalid(
         field,
         &format!("only for {allowed}, and kind is {kind}"),
@@ -74,7 +74,7 @@ pub fn source<'s>(
     parent: &str,
     link: &'s Option<String>,
     id: &'s Option<String>,
-) -> Result<(&'static str, &'s str), Error> {
+) -> Fallible<(&'static str, &'s str)> {
     let key = exactly_one(parent, &[("link", link.is_some()), ("id", id.is_some())])?;
     let source = link.as_deref().or(id.as_deref()).unwrap_or_default();
     let field = path(parent, key);

@@ -1,7 +1,8 @@
 //! What all messages share: one POST, made once, and Meta's receipt.
 
 use super::address;
-use crate::contract::whatsapp::connector::types::{Address, Delivery, Error, Sent};
+use crate::contract::whatsapp::connector::types::{Address, Delivery, Sent};
+use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
@@ -16,7 +17,7 @@ pub fn send(
     address: &Address,
     kind: &str,
     content: impl Into<Value>,
-) -> Result<Sent, Error> {
+) -> Fallible<Sent> {
     let body = address::fields(address)?
         .with("type", kind)
         .with(kind, content);
@@ -26,7 +27,7 @@ pub fn send(
 }
 
 /// Reads Meta's receipt. One without a message id is no receipt.
-fn sent(answer: &Value, to: &str) -> Result<Sent, Error> {
+fn sent(answer: &Value, to: &str) -> Fallible<Sent> {
     let first = |list: &str| at(answer, &[list]).and_then(|list| list.get(0));
     let message = |key: &str| first("messages").and_then(|message| text_at(message, &[key]));
     let contact = |key: &str| first("contacts").and_then(|contact| text_at(contact, &[key]));

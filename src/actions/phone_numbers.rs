@@ -3,7 +3,7 @@
 use crate::contract::exports::whatsapp::connector::phone_numbers::{
     PhoneNumber, PhoneNumberList, PhoneNumbersQuery,
 };
-use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer, paging,
     request::{Call, Effect},
@@ -16,7 +16,7 @@ const FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,code_
                       name_status,account_mode,throughput";
 
 /// Lists the phone numbers of an account, all pages.
-pub fn list(graph: &Graph<'_>, input: PhoneNumbersQuery) -> Result<PhoneNumberList, Error> {
+pub fn list(graph: &Graph<'_>, input: PhoneNumbersQuery) -> Fallible<PhoneNumberList> {
     let account = graph.business_account_id(&input.business_account_id)?;
     let edge = || Call::get(&[account, "phone_numbers"]).query("fields", FIELDS);
     let phone_numbers = paging::all(graph, &edge)?
@@ -26,7 +26,7 @@ pub fn list(graph: &Graph<'_>, input: PhoneNumbersQuery) -> Result<PhoneNumberLi
     Ok(PhoneNumberList { phone_numbers })
 }
 
-fn number(item: &Value) -> Result<PhoneNumber, Error> {
+fn number(item: &Value) -> Fallible<PhoneNumber> {
     let text = |name: &str| text_at(item, &[name]);
     Ok(PhoneNumber {
         id: text("id").ok_or_else(|| answer::incomplete(Effect::Read, "data[].id"))?,

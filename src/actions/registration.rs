@@ -4,7 +4,7 @@ use crate::contract::exports::whatsapp::connector::phone_numbers::{
     Registration, RegistrationOutcome,
 };
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::invalid;
+use crate::fault::{Fallible, invalid};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
@@ -16,7 +16,7 @@ use crate::prelude::*;
 const PIN_DIGITS: usize = 6;
 
 /// Reads the state, registers only when needed, and reads the state again.
-pub fn ensure(graph: &Graph<'_>, input: Registration) -> Result<RegistrationOutcome, Error> {
+pub fn ensure(graph: &Graph<'_>, input: Registration) -> Fallible<RegistrationOutcome> {
     check(&input)?;
     let id = graph.phone_number_id(&input.phone_number_id)?;
     let before = State::read(graph, id)?;
@@ -26,7 +26,7 @@ pub fn ensure(graph: &Graph<'_>, input: Registration) -> Result<RegistrationOutc
     let result = register(graph, id, &input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
     if let Err(error) = result
-        && !(matches!(error, Error::Unavailable(_)) && State::read(graph, id)?.registered())
+        && !(matches!(*error, Error::Unavailable(_)) && State::read(graph, id)?.registered())
     {
         return Err(error);
     }
@@ -40,7 +40,7 @@ struct State {
 }
 
 impl State {
-    fn read(graph: &Graph<'_>, id: &str) -> Result<Self, Error> {
+    fn read(graph: &Graph<'_>, id: &str) -> Fallible<Self> {
         let number = graph.call(Call::get(&[id]).query("fields", "id,platform_type,status"))?;
         Ok(Self {
             platform_type: text_at(&number, &["platform_type"]),
@@ -65,7 +65,7 @@ impl State {
     }
 }
 
-fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Result<(), Error> {
+fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Fallible<()> {
     let pin = input.pin.as_deref().ok_or_else(|| {
         invalid(
             "pin",
@@ -85,7 +85,7 @@ fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Result<(), Err
         .map(drop)
 }
 
-fn check(input: &Registration) -> Result<(), Error> {
+fn check(input: &Registration) -> Fallible<()> {
     if let Some(pin) = &input.pin
         && !(pin.len() == PIN_DIGITS && pin.bytes().all(|byte| byte.is_ascii_digit()))
     {

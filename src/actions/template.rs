@@ -2,8 +2,8 @@
 
 use super::{message, template_components};
 use crate::contract::exports::whatsapp::connector::messages::Template;
-use crate::contract::whatsapp::connector::types::{Error, Sent};
-use crate::fault::{check_text, invalid};
+use crate::contract::whatsapp::connector::types::Sent;
+use crate::fault::{Fallible, check_text, invalid};
 use crate::graph::Graph;
 use crate::json::Object;
 use crate::prelude::*;
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub const NAME_MAX: usize = 512;
 
 /// Sends a template.
-pub fn send(graph: &Graph<'_>, input: Template) -> Result<Sent, Error> {
+pub fn send(graph: &Graph<'_>, input: Template) -> Fallible<Sent> {
     check_text("name", &input.name, NAME_MAX)?;
     check_text("language", &input.language, usize::MAX)?;
     let components = match &input.components {
@@ -28,7 +28,7 @@ pub fn send(graph: &Graph<'_>, input: Template) -> Result<Sent, Error> {
 }
 
 /// Meta's own `components`, as the caller wrote them.
-fn raw(input: &Template, text: &str) -> Result<Option<Value>, Error> {
+fn raw(input: &Template, text: &str) -> Fallible<Option<Value>> {
     let typed = [
         ("header", input.header.is_some()),
         ("body", input.body.is_some()),

@@ -5,8 +5,7 @@ use crate::contract::exports::whatsapp::connector::messages::{
     Currency, FlowButton, MediaReference, Template, TemplateButton, TemplateHeader,
     TemplateLocation, TemplateParameter,
 };
-use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{check_text, exactly_one, invalid, path};
+use crate::fault::{Fallible, check_text, exactly_one, invalid, path};
 use crate::json::{Object, kind, to_text};
 use crate::prelude::*;
 use serde_json::Value;
@@ -24,7 +23,7 @@ pub const ONE_TIME_PASSWORD_MAX: usize = 15;
 const SPACES_MAX: usize = 4;
 
 /// The `components` array, or nothing for a template without variables.
-pub fn build(input: &Template) -> Result<Option<Value>, Error> {
+pub fn build(input: &Template) -> Fallible<Option<Value>> {
     let mut components = Vec::new();
     if let Some(given) = &input.header {
         components.push(component("header", vec![header(given)?]));
@@ -56,7 +55,7 @@ fn parameter(kind: &str, value: impl Into<Value>) -> Object {
     Object::new().with("type", kind).with(kind, value)
 }
 
-fn header(input: &TemplateHeader) -> Result<Value, Error> {
+fn header(input: &TemplateHeader) -> Fallible<Value> {
     let TemplateHeader {
         text,
         name,
@@ -96,7 +95,7 @@ fn header(input: &TemplateHeader) -> Result<Value, Error> {
     Ok(named(parameter(kind, value), "header.name", name)?.into())
 }
 
-fn media(field: &str, kind: &str, input: &MediaReference) -> Result<Object, Error> {
+fn media(field: &str, kind: &str, input: &MediaReference) -> Fallible<Object> {
     let (key, source) = source(field, &input.link, &input.id)?;
     if input.filename.is_some() && kind != "document" {
         return Err(invalid(
@@ -110,7 +109,7 @@ fn media(field: &str, kind: &str, input: &MediaReference) -> Result<Object, Erro
         .with_some("filename", input.filename.as_deref()))
 }
 
-fn place(input: &TemplateLocation) -> Result<Object, Error> {
+fn place(input: &TemplateLocation) -> Fallible<Object> {
     for (field, value, bound) in [
         ("header.location.latitude", input.latitude, 90_i16),
         ("header.location.longitude", input.longitude, 180),
@@ -133,7 +132,7 @@ fn place(input: &TemplateLocation) -> Result<Object, Error> {
         .with_some("address", input.address.as_deref()))
 }
 
-fn body(input: &[TemplateParameter]) -> Result<Vec<Value>, Error> {
+fn body(input: &[TemplateParameter]) -> Fallible<Vec<Value>> {
     let with_name = input.iter().filter(|given| given.name.is_some()).count();
     if with_name != 0 && with_name != input.len() {
         return Err(invalid(
@@ -167,7 +166,7 @@ fn body(input: &[TemplateParameter]) -> Result<Vec<Value>, Error> {
         .collect()
 }
 
-fn variable(place: &str, input: &TemplateParameter) -> Result<Value, Error> {
+fn variable(place: &str, input: &TemplateParameter) -> Fallible<Value> {
     let TemplateParameter {
         name,
         text,
@@ -196,7 +195,7 @@ fn variable(place: &str, input: &TemplateParameter) -> Result<Value, Error> {
     Ok(named(parameter(kind, value), &path(place, "name"), name)?.into())
 }
 
-fn money(field: &str, input: &Currency) -> Result<Object, Error> {
+fn money(field: &str, input: &Currency) -> Fallible<Object> {
     check_variable(&path(field, "fallback_value"), &input.fallback_value)?;
     if input.code.len() != 3 || !input.code.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(invalid(
@@ -214,14 +213,14 @@ fn money(field: &str, input: &Currency) -> Result<Object, Error> {
         .with("amount_1000", input.amount_1000))
 }
 
-fn named(parameter: Object, field: &str, name: &Option<String>) -> Result<Object, Error> {
+fn named(parameter: Object, field: &str, name: &Option<String>) -> Fallible<Object> {
     if let Some(name) = name {
         check_text(field, name, usize::MAX)?;
     }
     Ok(parameter.with_some("parameter_name", name.as_deref()))
 }
 
-fn button(position: usize, input: &TemplateButton, all: &[TemplateButton]) -> Result<Value, Error> {
+fn button(position: usize, input: &TemplateButton, all: &[TemplateButton]) -> Fallible<Value> {
     let place = format!("buttons[{position}]");
     check_index(&place, input.index, &all[..position])?;
     // Name in the input, Meta's sub_type, type of the parameter, most characters. Meta takes the one-time password as the suffix of
@@ -277,7 +276,7 @@ fn list(parameter: Object) -> Vec<Value> {
     vec![parameter.into()]
 }
 
-fn check_index(place: &str, index: u32, earlier: &[TemplateButton]) -> Result<(), Error> {
+fn check_index(place: &str, index: u32, earlier: &[TemplateButton]) -> Fallible<()> {
     let field = path(place, "index");
     if index > BUTTON_INDEX_MAX {
         return Err(invalid(
@@ -296,7 +295,7 @@ fn check_index(place: &str, index: u32, earlier: &[TemplateButton]) -> Result<()
     Ok(())
 }
 
-fn flow_action(field: &str, input: &FlowButton) -> Result<Object, Error> {
+fn flow_action(field: &str, input: &FlowButton) -> Fallible<Object> {
     let data = match input.data.as_deref().map(serde_json::from_str::<Value>) {
         None => None,
         Some(Ok(data @ Value::Object(_))) => Some(data),
@@ -316,7 +315,7 @@ fn flow_action(field: &str, input: &FlowButton) -> Result<Object, Error> {
 }
 
 /// Meta refuses new-lines, tabs and more than four spaces in a row in a variable's text (132018).
-fn check_variable(field: &str, text: &str) -> Result<(), Error> {
+fn check_variable(field: &str, text: &str) -> Fallible<()> {
     check_text(field, text, usize::MAX)?;
     let found = if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         "a new line"

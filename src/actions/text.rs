@@ -2,8 +2,8 @@
 
 use super::message;
 use crate::contract::exports::whatsapp::connector::messages::Text;
-use crate::contract::whatsapp::connector::types::{Error, Sent};
-use crate::fault::check_text;
+use crate::contract::whatsapp::connector::types::Sent;
+use crate::fault::{Fallible, check_text};
 use crate::graph::Graph;
 use crate::json::Object;
 
@@ -11,7 +11,7 @@ use crate::json::Object;
 pub const BODY_MAX: usize = 4096;
 
 /// Sends a text message.
-pub fn send(graph: &Graph<'_>, input: Text) -> Result<Sent, Error> {
+pub fn send(graph: &Graph<'_>, input: Text) -> Fallible<Sent> {
     check_text("body", &input.body, BODY_MAX)?;
     let content = Object::new()
         .with("body", input.body)

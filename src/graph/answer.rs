@@ -7,7 +7,7 @@ use super::{
 };
 use crate::contract::whatsapp::connector::http::{Content, Failure, Response};
 use crate::contract::whatsapp::connector::types::{Error, Fault, GraphError};
-use crate::fault::fault;
+use crate::fault::{Fallible, fault};
 use crate::json::{at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
@@ -16,8 +16,8 @@ use serde_json::Value;
 ///
 /// By what the caller can do about it: `Effect::Once` (a message) with no readable answer is `permanent-outcome-unknown`, the
 /// same without a side effect is `unavailable`.
-pub fn read(result: Result<Response, Failure>, effect: Effect) -> Result<Value, Error> {
-    let response = result.map_err(|failure| from_failure(failure, effect))?;
+pub fn read(result: Result<Response, Failure>, effect: Effect) -> Fallible<Value> {
+    let response = result.map_err(|failure| Box::new(from_failure(failure, effect)))?;
     let body = match &response.body {
         Content::Text(text) => serde_json::from_str::<Value>(text).ok(),
         Content::Bytes(bytes) => core::str::from_utf8(bytes)
@@ -27,16 +27,16 @@ pub fn read(result: Result<Response, Failure>, effect: Effect) -> Result<Value, 
     };
     match body {
         Some(body) if body.get("error").is_some_and(Value::is_object) => {
-            Err(from_graph(&response, &body, effect))
+            Err(from_graph(&response, &body, effect).into())
         }
         Some(body) if (200..300).contains(&response.status) => Ok(body),
-        _ => Err(from_status(&response, effect)),
+        _ => Err(from_status(&response, effect).into()),
     }
 }
 
 /// A send that Meta answered with a success that lacks what it must hold.
-pub fn incomplete(effect: Effect, missing: &str) -> Error {
-    lost(effect, format!("Meta's answer lacks `{missing}`."), None)
+pub fn incomplete(effect: Effect, missing: &str) -> Box<Error> {
+    lost(effect, format!("Meta's answer lacks `{missing}`."), None).into()
 }
 
 fn from_failure(failure: Failure, effect: Effect) -> Error {

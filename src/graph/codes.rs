@@ -213,3 +213,58 @@ static TABLE: &[Entry] = &[
     row(2388001, 2388299, None, Rejected, "", 0, "Meta does not accept this. Its message says why."),
     row(2593085, 2593109, None, Rejected, "", 0, "Meta does not accept this. Its message says why."),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_row_hides_another() {
+        for entry in TABLE {
+            let found = (entry.first..=entry.last)
+                .filter_map(|code| find(code.into(), entry.subcode))
+                .any(|found| std::ptr::eq(found, entry));
+            assert!(found, "{entry:?} is never found");
+        }
+    }
+
+    #[test]
+    fn what_meta_calls_retriable_is_retried() {
+        for code in [
+            1, 2, 4, 17, 80007, 130_429, 131_000, 131_016, 131_048, 131_056, 131_057, 133_004,
+            131_208, 138_002, 138_004, 138_005, 138_007,
+        ] {
+            let class = find(code, None).map(|entry| entry.class);
+            assert!(
+                matches!(class, Some(RateLimited | Unavailable)),
+                "{code}: {class:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_window_has_a_case_of_its_own() {
+        assert_eq!(
+            find(131_047, None).map(|entry| entry.class),
+            Some(WindowClosed)
+        );
+    }
+
+    #[test]
+    fn an_unknown_object_is_told_from_another_bad_parameter() {
+        let advice = |subcode| find(100, subcode).map(|entry| entry.advice);
+        assert_ne!(advice(Some(33)), advice(None));
+        assert_eq!(advice(Some(1)), advice(None));
+        assert!(find(999_999, None).is_none() && find(-1, None).is_none());
+    }
+
+    #[test]
+    fn every_advice_is_a_sentence() {
+        for entry in TABLE {
+            assert!(
+                entry.advice.ends_with('.') && entry.advice.len() > 20,
+                "{entry:?}"
+            );
+        }
+    }
+}

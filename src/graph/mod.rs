@@ -8,8 +8,8 @@ pub mod request;
 pub mod transport;
 pub mod usage;
 
-use crate::contract::whatsapp::connector::types::{Connection, Error};
-use crate::fault::invalid;
+use crate::contract::whatsapp::connector::types::Connection;
+use crate::fault::{Fallible, invalid};
 use request::Call;
 use serde_json::Value;
 use transport::Transport;
@@ -29,7 +29,7 @@ pub struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Checks the connection's address and version. Nothing is sent.
-    pub fn new(connection: &'a Connection, transport: &'a dyn Transport) -> Result<Self, Error> {
+    pub fn new(connection: &'a Connection, transport: &'a dyn Transport) -> Fallible<Self> {
         let root = request::root(connection)?;
         Ok(Self {
             connection,
@@ -39,14 +39,14 @@ impl<'a> Graph<'a> {
     }
 
     /// Sends one call and reads its answer.
-    pub fn call(&self, call: Call) -> Result<Value, Error> {
+    pub fn call(&self, call: Call) -> Fallible<Value> {
         let effect = call.effect;
         let request = call.into_request(&self.root);
         answer::read(self.transport.send(&request), effect)
     }
 
     /// The phone number to act for: the input's, else the connection's.
-    pub fn phone_number_id<'i>(&'i self, input: &'i Option<String>) -> Result<&'i str, Error> {
+    pub fn phone_number_id<'i>(&'i self, input: &'i Option<String>) -> Fallible<&'i str> {
         pick(
             "phone_number_id",
             input,
@@ -56,7 +56,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The WhatsApp Business Account to act for: the input's, else the connection's.
-    pub fn business_account_id<'i>(&'i self, input: &'i Option<String>) -> Result<&'i str, Error> {
+    pub fn business_account_id<'i>(&'i self, input: &'i Option<String>) -> Fallible<&'i str> {
         pick(
             "business_account_id",
             input,
@@ -72,7 +72,7 @@ fn pick<'i>(
     input: &'i Option<String>,
     connection: &'i Option<String>,
     advice: &str,
-) -> Result<&'i str, Error> {
+) -> Fallible<&'i str> {
     let (place, id) = match (input, connection) {
         (Some(id), _) => (field.to_owned(), id),
         (None, Some(id)) => (format!("connection.{field}"), id),

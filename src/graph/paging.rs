@@ -2,7 +2,7 @@
 
 use super::{Graph, request::Call};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::fault;
+use crate::fault::{Fallible, fault};
 use crate::json::{at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
@@ -13,7 +13,7 @@ const PAGE_SIZE: &str = "100";
 /// Reads every page of an edge and returns all items in order.
 ///
 /// The next page is asked for by its cursor, not by Graph's `next` address: that one repeats the access token.
-pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Result<Vec<Value>, Error> {
+pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Fallible<Vec<Value>> {
     let mut items = Vec::new();
     let mut after: Option<String> = None;
     loop {
@@ -39,9 +39,9 @@ pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Result<Vec<Value>, Err
 }
 
 /// A list that cannot be read to its end is an error: half a list would look like a whole one.
-fn broken(problem: &str) -> Error {
-    Error::Unavailable(fault(
+fn broken(problem: &str) -> Box<Error> {
+    Box::new(Error::Unavailable(fault(
         format!("Meta's answer is not a complete list: {problem}."),
         "Try again; if it stays, report it with the action's name.",
-    ))
+    )))
 }

@@ -4,8 +4,8 @@ use super::{DEFAULT_BASE_URL, DEFAULT_VERSION};
 use crate::contract::whatsapp::connector::http::{
     Body, Credential, Method, Placement, Request, Secret, Sink,
 };
-use crate::contract::whatsapp::connector::types::{Connection, Error};
-use crate::fault::invalid;
+use crate::contract::whatsapp::connector::types::Connection;
+use crate::fault::{Fallible, invalid};
 use crate::json::to_text;
 use crate::prelude::*;
 use serde_json::Value;
@@ -101,7 +101,7 @@ impl Call {
 }
 
 /// Base address and version, for example `https://graph.facebook.com/v25.0`.
-pub fn root(connection: &Connection) -> Result<String, Error> {
+pub fn root(connection: &Connection) -> Fallible<String> {
     let base = connection.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
     let version = connection.api_version.as_deref().unwrap_or(DEFAULT_VERSION);
     if !is_version(version) {
@@ -153,6 +153,7 @@ fn percent_encode(text: &str, output: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::whatsapp::connector::types::Error;
 
     fn connection(base_url: Option<&str>, api_version: Option<&str>) -> Connection {
         Connection {
@@ -180,6 +181,13 @@ mod tests {
 
     #[test]
     fn an_odd_base_url_or_version_is_refused_by_name() {
+        let field =
+            |base: Option<&str>, version: Option<&str>| match root(&connection(base, version))
+                .map_err(|error| *error)
+            {
+                Err(Error::PermanentInvalidInput(fault)) => fault.field,
+                other => unreachable!("{base:?} {version:?}: {other:?}"),
+            };
         for base in [
             "",
             "graph.facebook.com",
@@ -190,23 +198,13 @@ mod tests {
             "https://x?y",
             "https://x y",
         ] {
-            let Err(Error::PermanentInvalidInput(fault)) = root(&connection(Some(base), None))
-            else {
-                unreachable!("accepted {base}");
-            };
-            assert_eq!(
-                fault.field.as_deref(),
-                Some("connection.base_url"),
-                "{base}"
-            );
+            let field = field(Some(base), None);
+            assert_eq!(field.as_deref(), Some("connection.base_url"), "{base}");
         }
         for version in ["", "25", "v25", "v25.", "v.0", "25.0", "v25.0/../x"] {
-            let Err(Error::PermanentInvalidInput(fault)) = root(&connection(None, Some(version)))
-            else {
-                unreachable!("accepted {version}");
-            };
+            let field = field(None, Some(version));
             assert_eq!(
-                fault.field.as_deref(),
+                field.as_deref(),
                 Some("connection.api_version"),
                 "{version}"
             );

@@ -76,7 +76,7 @@ impl<'v> Input<'_, 'v> {
                 Some(known) => format!("Did you mean `{known}`?"),
                 None => "Remove it, or correct its name.".to_owned(),
             };
-            let text = format!("is not a field here; the fields are {}", names.join(", "));
+            let text = format!("unknown field; the fields here are {}", names.join(", "));
             let place = Place {
                 parent: Some(&self.place),
                 step: Step::Field(name),
@@ -119,7 +119,7 @@ impl<'v> Input<'_, 'v> {
 
     fn refuse(&mut self, expected: &str) {
         let required = if self.value.is_null() {
-            "is required; "
+            "required; "
         } else {
             ""
         };
@@ -155,14 +155,31 @@ impl Place<'_> {
     }
 }
 
-/// Equal but for case and separators (`phoneNumberId`), or one the beginning of the other.
+/// Equal but for case and separators (`phoneNumberId`), one the beginning of the other, or one letter off.
 fn alike(known: &str, name: &str) -> bool {
-    let plain = |text: &str| -> String {
-        let letters = text.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|c| c.to_ascii_lowercase()).collect()
+    let plain = |text: &str| -> Vec<u8> {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|byte| byte.to_ascii_lowercase()).collect()
     };
     let (known, name) = (plain(known), plain(name));
-    known == name || (name.len() >= 3 && (known.starts_with(&name) || name.starts_with(&known)))
+    if name.len() < 3 {
+        return known == name;
+    }
+    let same_start = known.iter().zip(&name).take_while(|(a, b)| a == b).count();
+    let known_rest = &known[same_start..];
+    let name_rest = &name[same_start..];
+    let one_off = |a: &[u8], b: &[u8]| a.get(1..).is_some_and(|a| a == b);
+    known_rest.is_empty()
+        || name_rest.is_empty()
+        || one_off(known_rest, name_rest)
+        || one_off(name_rest, known_rest)
+        || known_rest.get(1..) == name_rest.get(1..)
+        || swapped(known_rest, name_rest)
+}
+
+/// Equal but for the order of the first two.
+fn swapped(a: &[u8], b: &[u8]) -> bool {
+    matches!((a, b), ([a1, a2, a @ ..], [b1, b2, b @ ..]) if a1 == b2 && a2 == b1 && a == b)
 }
 
 /// JSON text: any value.
@@ -246,5 +263,45 @@ impl<T: Read> Read for Vec<T> {
         };
         let item = |(index, value)| input.inner(value, Step::Item(index));
         items.iter().enumerate().map(item).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_misspelt_name_is_recognised() {
+        for (known, name) in [
+            ("body", "bodi"),
+            ("body", "bdoy"),
+            ("body", "bod"),
+            ("body", "boddy"),
+            ("phone_number_id", "phoneNumberId"),
+            ("callback_data", "callback"),
+            ("to", "To"),
+        ] {
+            assert!(alike(known, name), "{known} {name}");
+        }
+        for (known, name) in [
+            ("body", "text"),
+            ("to", "t"),
+            ("link", "id"),
+            ("pin", "pan_number"),
+        ] {
+            assert!(!alike(known, name), "{known} {name}");
+        }
+    }
+
+    #[test]
+    fn the_first_problem_is_kept_with_its_path() {
+        let problem =
+            read::<Vec<Vec<u32>>>("list", &json!([[1], [2, "3"], null])).expect_err("wrong");
+        assert_eq!(problem.field, "list[1][1]");
+        assert_eq!(
+            problem.text,
+            "expected a whole number from 0 to 4294967295, got a text"
+        );
     }
 }

@@ -5,7 +5,7 @@ mod help;
 pub mod table;
 
 use crate::contract::whatsapp::connector::types::{Connection, Error};
-use crate::fault::invalid;
+use crate::fault::{Fallible, invalid};
 use crate::graph::{Graph, transport::Transport};
 use crate::json;
 use serde_json::Value;
@@ -29,7 +29,7 @@ pub fn invoke(
     action: &str,
     connection: &str,
     input: &str,
-) -> Result<String, Error> {
+) -> Fallible<String> {
     let Some(action) = ACTIONS.iter().find(|known| known.name == action) else {
         return Err(unknown_action(action));
     };
@@ -44,7 +44,7 @@ pub fn invoke(
     (action.run)(&graph, action.name, &parse("input", input)?)
 }
 
-fn unknown_action(name: &str) -> Error {
+fn unknown_action(name: &str) -> Box<Error> {
     let known: Vec<_> = ACTIONS.iter().map(|action| action.name).collect();
     invalid(
         "action",
@@ -54,7 +54,7 @@ fn unknown_action(name: &str) -> Error {
 }
 
 /// Parses a JSON object.
-fn parse(what: &str, text: &str) -> Result<Value, Error> {
+fn parse(what: &str, text: &str) -> Fallible<Value> {
     let problem = match serde_json::from_str(text) {
         Ok(value @ Value::Object(_)) => return Ok(value),
         Ok(other) => format!("expected a JSON object, got {}", json::kind(&other)),
@@ -69,7 +69,7 @@ fn parse(what: &str, text: &str) -> Result<Value, Error> {
 
 /// The error for an input that is not the action's record, or, without an action, for a connection that is none. The field's own help
 /// text is the best advice there is.
-fn refuse(problem: json::Problem, action: Option<&str>) -> Error {
+fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
     let advice = problem
         .advice
         .or_else(|| help::of(action, &problem.field))

@@ -2,7 +2,7 @@
 
 use super::refuse;
 use crate::actions::{connection, media, phone_numbers, registration, template, text};
-use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{self, Read, Write};
 use crate::prelude::*;
@@ -13,7 +13,7 @@ pub struct Action {
     /// Its name: that of the WIT function.
     pub name: &'static str,
     /// Runs it. The second argument is the name.
-    pub run: fn(&Graph<'_>, &'static str, &Value) -> Result<String, Error>,
+    pub run: fn(&Graph<'_>, &'static str, &Value) -> Fallible<String>,
 }
 
 /// Every action, in the order of the contract.
@@ -49,8 +49,8 @@ fn run<I: Read, O: Write>(
     graph: &Graph<'_>,
     name: &str,
     input: &Value,
-    action: fn(&Graph<'_>, I) -> Result<O, Error>,
-) -> Result<String, Error> {
+    action: fn(&Graph<'_>, I) -> Fallible<O>,
+) -> Fallible<String> {
     let input = json::read("", input).map_err(|problem| refuse(problem, Some(name)))?;
     action(graph, input).map(|output| json::to_text(&output.write()))
 }

@@ -16,7 +16,7 @@ use crate::contract::exports::whatsapp::connector::webhooks::{
     Event, Outcome, Reply, Request, Signature, Verification,
 };
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::invalid;
+use crate::fault::{Fallible, invalid};
 
 /// Name of the header that carries the signature.
 const SIGNATURE_HEADER: &str = "x-hub-signature-256";
@@ -49,13 +49,15 @@ fn deliver(request: &Request, expected: &Signature) -> Outcome {
             events,
             ..reply(200, String::new())
         },
-        Err(Error::PermanentInvalidInput(fault)) => refuse(400, fault.message),
-        Err(_) => refuse(400, "the body cannot be read".to_owned()),
+        Err(error) => match *error {
+            Error::PermanentInvalidInput(fault) => refuse(400, fault.message),
+            _ => refuse(400, "the body cannot be read".to_owned()),
+        },
     }
 }
 
 /// Parses the body of a delivery whose signature was checked.
-pub fn parse(body: &str) -> Result<Vec<Event>, Error> {
+pub fn parse(body: &str) -> Fallible<Vec<Event>> {
     change::events(body).map_err(|problem| {
         invalid(
             "body",
