@@ -149,16 +149,9 @@ impl From<types::Error> for CallError {
 
 /// The case, the message and the advice of a refusal in one sentence for people.
 fn describe(error: &types::Error) -> String {
-    use types::Error as E;
-    let (case, fault) = match error {
-        E::ExecutionFailed => return "execution-failed: the call broke off in the host".to_owned(),
-        E::RateLimited(fault) => ("rate-limited", fault),
-        E::Unavailable(fault) => ("unavailable", fault),
-        E::PermanentInvalidInput(fault) => ("permanent-invalid-input", fault),
-        E::PermanentUnauthorized(fault) => ("permanent-unauthorized", fault),
-        E::PermanentWindowClosed(fault) => ("permanent-window-closed", fault),
-        E::PermanentRejected(fault) => ("permanent-rejected", fault),
-        E::PermanentOutcomeUnknown(fault) => ("permanent-outcome-unknown", fault),
+    let case = error.case();
+    let Some(fault) = error.fault() else {
+        return format!("{case}: the call broke off in the host");
     };
     let field = fault
         .field

@@ -39,3 +39,30 @@ impl types::Address {
         }
     }
 }
+
+impl types::Error {
+    /// The name of the case in the contract, such as `rate-limited`.
+    #[must_use]
+    pub fn case(&self) -> &'static str {
+        self.parts().0
+    }
+
+    /// What went wrong and what to do about it; every case but `execution-failed` says so.
+    #[must_use]
+    pub fn fault(&self) -> Option<&types::Fault> {
+        self.parts().1
+    }
+
+    fn parts(&self) -> (&'static str, Option<&types::Fault>) {
+        match self {
+            Self::ExecutionFailed => ("execution-failed", None),
+            Self::RateLimited(fault) => ("rate-limited", Some(fault)),
+            Self::Unavailable(fault) => ("unavailable", Some(fault)),
+            Self::PermanentInvalidInput(fault) => ("permanent-invalid-input", Some(fault)),
+            Self::PermanentUnauthorized(fault) => ("permanent-unauthorized", Some(fault)),
+            Self::PermanentWindowClosed(fault) => ("permanent-window-closed", Some(fault)),
+            Self::PermanentRejected(fault) => ("permanent-rejected", Some(fault)),
+            Self::PermanentOutcomeUnknown(fault) => ("permanent-outcome-unknown", Some(fault)),
+        }
+    }
+}

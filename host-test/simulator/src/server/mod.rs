@@ -100,6 +100,11 @@ async fn handle(
     let status = outgoing
         .as_ref()
         .map(|outgoing| outgoing.reply.status.as_u16());
+    let (method, path) = (&request.method, &request.path);
+    match status {
+        Some(status) => tracing::info!("{method} {path} {status}"),
+        None => tracing::info!("{method} {path}: a fault cut the connection"),
+    }
     shared.recorder().answered(id, status, applied.names);
     outgoing.map(Outgoing::into_response).ok_or(Cut)
 }

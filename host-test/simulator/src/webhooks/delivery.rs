@@ -115,7 +115,11 @@ pub(crate) async fn deliver_due(shared: &Shared) {
             HttpOutcome::Answer { status, .. } => (Some(status), None),
             HttpOutcome::NoAnswer(error) => (None, Some(error)),
         };
-        tracing::debug!(delivery = due.id, ?http_status, "webhook posted");
+        let (id, url) = (due.id, &due.url);
+        match (http_status, &error) {
+            (Some(status), _) => tracing::info!("webhook {id} to {url} {status}"),
+            (None, problem) => tracing::info!("webhook {id} to {url}: {}", problem.as_deref().unwrap_or_default()),
+        }
         shared.world().outbox.record_attempt(
             due.id,
             Attempt {
