@@ -161,6 +161,11 @@ impl Contract {
         })
     }
 
+    /// Whether the fields of this record stand, in JSON, beside the others of the record that holds it.
+    pub fn is_inline(&self, record: TypeId) -> bool {
+        self.resolve.types[record].name.as_deref() == Some("address")
+    }
+
     /// The interface that defines a type.
     pub fn owner(&self, id: TypeId) -> Result<InterfaceId> {
         match self.resolve.types[id].owner {
@@ -176,9 +181,4 @@ impl Contract {
 /// The name in JSON: that of the contract in snake_case.
 pub fn json_name(name: &str) -> String {
     name.replace('-', "_")
-}
-
-/// The field whose record's fields stand, in JSON, beside the others.
-pub fn is_inline(name: &str) -> bool {
-    name == "address"
 }

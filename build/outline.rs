@@ -8,6 +8,7 @@
 //! It moves code and changes none: what is unsafe in the result is `wit-bindgen`'s.
 
 mod list_items;
+mod shared_records;
 mod texts;
 
 use anyhow::{Result, bail, ensure};
@@ -30,6 +31,10 @@ pub fn outline(source: &str) -> Result<String> {
         texts.visit_item_mut(interface);
     }
     texts.finish()?;
+    let mut shared = shared_records::SharedRecords::default();
+    for interface in connector_module(&mut file.items, INTERFACES)? {
+        shared.visit_item_mut(interface);
+    }
     let mut lowering = Lowering::default();
     lowering.visit_file_mut(&mut file);
     let mut freeing = Freeing::default();
@@ -46,6 +51,9 @@ pub fn outline(source: &str) -> Result<String> {
     if let Item::Mod(module) = &mut module
         && let Some((_, items)) = &mut module.content
     {
+        for function in shared.finish()? {
+            items.push(syn::parse2(function)?);
+        }
         items.extend(lowering.finish()?);
         items.push(freeing.finish()?);
     }

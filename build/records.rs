@@ -2,7 +2,7 @@
 //!
 //! serde's derive made about 4 KB of wasm per record; this makes some hundred bytes, and its errors name the field by its path.
 
-use crate::contract::{Contract, Shape, is_inline, json_name};
+use crate::contract::{Contract, Shape, json_name};
 use anyhow::Result;
 use heck::ToUpperCamelCase;
 use std::{collections::BTreeSet, fmt::Write};
@@ -63,7 +63,7 @@ fn read(contract: &Contract, id: TypeId) -> Result<String> {
             let mut values = String::new();
             for field in fields {
                 let value = match contract.shape(&field.ty)? {
-                    Shape::Record(..) if is_inline(&field.name) => {
+                    Shape::Record(record, _) if contract.is_inline(record) => {
                         "crate::json::Record::fields(input)".to_owned()
                     }
                     shape => format!(
@@ -114,7 +114,7 @@ fn names(contract: &Contract, fields: &[Field]) -> Result<Vec<String>> {
     let mut output = Vec::new();
     for field in fields {
         match contract.shape(&field.ty)? {
-            Shape::Record(_, inner) if is_inline(&field.name) => {
+            Shape::Record(record, inner) if contract.is_inline(record) => {
                 output.extend(names(contract, inner)?)
             }
             _ => output.push(json_name(&field.name)),

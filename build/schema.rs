@@ -1,6 +1,6 @@
 //! JSON Schemas of the contract's types. The doc comments become the descriptions: the help text is written once.
 
-use crate::contract::{Contract, Shape, is_inline, json_name};
+use crate::contract::{Contract, Shape, json_name};
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use wit_bindgen_core::wit_parser::{Docs, Type};
@@ -69,7 +69,9 @@ fn record(
         return Ok(());
     };
     for field in fields {
-        if is_inline(&field.name) && matches!(contract.shape(&field.ty)?, Shape::Record(..)) {
+        if let Shape::Record(id, _) = contract.shape(&field.ty)?
+            && contract.is_inline(id)
+        {
             record(contract, &field.ty, direction, properties, required)?;
             continue;
         }

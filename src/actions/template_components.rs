@@ -210,7 +210,7 @@ fn money(field: &str, input: &Currency) -> Fallible<Object> {
     Ok(Object::new()
         .with("fallback_value", input.fallback_value.as_str())
         .with("code", input.code.as_str())
-        .with("amount_1000", input.amount_1000))
+        .with("amount_1000", input.amount1000))
 }
 
 fn named(parameter: Object, field: &str, name: &Option<String>) -> Fallible<Object> {

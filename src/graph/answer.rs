@@ -89,7 +89,8 @@ fn lost(effect: Effect, message: String, graph: Option<GraphError>) -> Error {
 fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
     let graph = graph_error(response.status, body);
     let transient = at(body, &["error", "is_transient"]).and_then(Value::as_bool) == Some(true);
-    let entry = codes::find(graph.code, graph.subcode);
+    let code = at(body, &["error", "code"]).and_then(Value::as_i64);
+    let entry = codes::find(code, graph.subcode);
     let class = match entry.map(|entry| entry.class) {
         // Whatever the code, Meta says that it will pass.
         Some(Class::Rejected) | None if transient => Class::Unavailable,

@@ -67,9 +67,9 @@ impl Entry {
 /// Advice for a code that is not in the table.
 pub const UNKNOWN_ADVICE: &str = "This connector does not know the code. Meta's words above say what is wrong; give the trace id to Meta's support if they do not.";
 
-/// Finds the row of a code; where rows overlap, the first one counts.
-pub fn find(code: i64, subcode: Option<i64>) -> Option<&'static Entry> {
-    let code = u32::try_from(code).ok()?;
+/// Finds the row of a code; where rows overlap, the first one counts. An error without a code is not one with the code 0.
+pub fn find(code: Option<i64>, subcode: Option<i64>) -> Option<&'static Entry> {
+    let code = u32::try_from(code?).ok()?;
     TABLE.iter().find(|entry| {
         (entry.first..=entry.last).contains(&code)
             && (entry.subcode.is_none() || entry.subcode == subcode)
@@ -222,7 +222,7 @@ mod tests {
     fn no_row_hides_another() {
         for entry in TABLE {
             let found = (entry.first..=entry.last)
-                .filter_map(|code| find(code.into(), entry.subcode))
+                .filter_map(|code| find(Some(code.into()), entry.subcode))
                 .any(|found| std::ptr::eq(found, entry));
             assert!(found, "{entry:?} is never found");
         }
@@ -234,7 +234,7 @@ mod tests {
             1, 2, 4, 17, 80007, 130_429, 131_000, 131_016, 131_048, 131_056, 131_057, 133_004,
             131_208, 138_002, 138_004, 138_005, 138_007,
         ] {
-            let class = find(code, None).map(|entry| entry.class);
+            let class = find(Some(code), None).map(|entry| entry.class);
             assert!(
                 matches!(class, Some(RateLimited | Unavailable)),
                 "{code}: {class:?}"
@@ -245,17 +245,18 @@ mod tests {
     #[test]
     fn the_window_has_a_case_of_its_own() {
         assert_eq!(
-            find(131_047, None).map(|entry| entry.class),
+            find(Some(131_047), None).map(|entry| entry.class),
             Some(WindowClosed)
         );
     }
 
     #[test]
     fn an_unknown_object_is_told_from_another_bad_parameter() {
-        let advice = |subcode| find(100, subcode).map(|entry| entry.advice);
+        let advice = |subcode| find(Some(100), subcode).map(|entry| entry.advice);
         assert_ne!(advice(Some(33)), advice(None));
         assert_eq!(advice(Some(1)), advice(None));
-        assert!(find(999_999, None).is_none() && find(-1, None).is_none());
+        assert!(find(None, Some(33)).is_none());
+        assert!(find(Some(999_999), None).is_none() && find(Some(-1), None).is_none());
     }
 
     #[test]

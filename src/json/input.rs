@@ -201,6 +201,12 @@ impl Read for String {
     fn read(input: &mut Input<'_, '_>) -> Self {
         match input.value {
             Value::String(text) => text.clone(),
+            Value::Number(_) => {
+                // The number is not repeated: it may be a secret, such as a PIN.
+                let text = "expected a text in quotes, got a number".to_owned();
+                input.keep(input.place.path(), text, None);
+                Self::new()
+            }
             _ => {
                 input.refuse("a text");
                 Self::new()

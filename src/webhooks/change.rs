@@ -116,6 +116,12 @@ fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut
         place.phone_number_id = metadata.text_at("phone_number_id");
         place.display_phone_number = metadata.text_at("display_phone_number");
     }
+    let is_list =
+        |(name, raw): &Field<'_>| !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[');
+    if !parts.iter().any(is_list) {
+        // The parts of something else say nothing one by one.
+        return output.other(&place, value);
+    }
     let contacts = field(parts, "contacts").and_then(Json::tree);
     let contacts = contacts.as_ref().map_or(Item::absent(), Item::new);
     for (name, raw) in parts {

@@ -133,10 +133,10 @@ impl<'v, 'a> Item<'v, 'a> {
         if !self.is_object() {
             return None;
         }
-        let code = self.get("code").integer().unwrap_or_default();
+        let code = self.get("code").integer();
         let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, |entry| entry.advice);
         Some(WebhookError {
-            code,
+            code: code.unwrap_or_default(),
             title: self.text_at("title"),
             message: self.text_at("message"),
             details: self.get("error_data").text_at("details"),

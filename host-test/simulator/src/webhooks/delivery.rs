@@ -118,7 +118,10 @@ pub(crate) async fn deliver_due(shared: &Shared) {
         let (id, url) = (due.id, &due.url);
         match (http_status, &error) {
             (Some(status), _) => tracing::info!("webhook {id} to {url} {status}"),
-            (None, problem) => tracing::info!("webhook {id} to {url}: {}", problem.as_deref().unwrap_or_default()),
+            (None, problem) => tracing::info!(
+                "webhook {id} to {url}: {}",
+                problem.as_deref().unwrap_or_default()
+            ),
         }
         shared.world().outbox.record_attempt(
             due.id,

@@ -258,7 +258,7 @@ fn post(world: &mut World, items: Vec<Item>, now_ms: u64) {
     let mut by_url: Vec<(String, Vec<Item>)> = Vec::new();
     for item in items {
         let Some(url) = callback_of(world, &item) else {
-            tracing::debug!(
+            tracing::info!(
                 field = item.field,
                 "no callback is configured; the update is dropped"
             );

@@ -1,0 +1,50 @@
+//! A network that counts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::future::BoxFuture;
+use host_test::DefaultHttpClient;
+use host_test::client::{HttpClient, IncomingResponse, OutgoingRequest, SendError};
+
+use super::super::problem::Problem;
+
+/// The built-in client with a counter. Clones share it.
+#[derive(Clone)]
+pub struct Counting {
+    client: DefaultHttpClient,
+    count: Arc<AtomicUsize>,
+}
+
+impl Counting {
+    /// Starts at 0.
+    pub fn new() -> Result<Self, Problem> {
+        let client = DefaultHttpClient::new().map_err(|detail| {
+            Problem::failed(
+                format!("the HTTP client cannot be set up: {detail}"),
+                "Mend this system's TLS and name resolution.",
+            )
+        })?;
+        Ok(Self {
+            client,
+            count: Arc::default(),
+        })
+    }
+
+    /// The client itself, whose requests are not counted.
+    pub fn uncounted(&self) -> &DefaultHttpClient {
+        &self.client
+    }
+
+    /// Requests so far.
+    pub fn count(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
+    }
+}
+
+impl HttpClient for Counting {
+    fn send(&self, request: OutgoingRequest) -> BoxFuture<'_, Result<IncomingResponse, SendError>> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        self.client.send(request)
+    }
+}

@@ -1,0 +1,114 @@
+//! The component's manifest, as far as a person reads it.
+
+use host_test::Host;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::problem::Problem;
+
+/// What the component can do.
+#[derive(Debug, Deserialize)]
+pub struct Manifest {
+    /// Version of the component.
+    pub version: String,
+    /// The contract that it keeps.
+    pub contract: String,
+    /// In the order of the contract.
+    pub actions: Vec<Action>,
+}
+
+/// One action.
+#[derive(Debug, Deserialize)]
+pub struct Action {
+    /// What `invoke` takes.
+    pub name: String,
+    /// For a menu.
+    pub title: String,
+    /// The contract's interface.
+    pub group: String,
+    /// Some sentences.
+    pub help: String,
+    /// `read` or `write`.
+    pub access: String,
+    /// Whether doing it twice is the same as doing it once.
+    pub idempotent: bool,
+    /// Its fields.
+    pub input_schema: Schema,
+    /// Inputs, as they were written.
+    pub examples: Vec<Box<RawValue>>,
+}
+
+/// A JSON Schema: the parts that the manifest uses.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Schema {
+    /// `string`, `object`, …; absent for any JSON.
+    #[serde(rename = "type")]
+    pub kind: Option<Value>,
+    /// Help.
+    pub description: Option<String>,
+    /// Fields of an object, in the order of the contract.
+    pub properties: IndexMap<String, Schema>,
+    /// Which of them have to be there.
+    pub required: Vec<String>,
+    /// Items of a list.
+    pub items: Option<Box<Schema>>,
+    /// The only values.
+    #[serde(rename = "enum")]
+    pub values: Vec<Value>,
+    /// Longest text.
+    #[serde(rename = "maxLength")]
+    pub max_length: Option<u64>,
+}
+
+/// The manifest, read, and its text.
+pub async fn of(host: &Host) -> Result<(Manifest, String), Problem> {
+    let text = host.describe().await?;
+    let manifest = serde_json::from_str(&text).map_err(Problem::not_json)?;
+    Ok((manifest, text))
+}
+
+impl Manifest {
+    /// The action with this name; else an error that names the nearest.
+    pub fn action(&self, name: &str) -> Result<&Action, Problem> {
+        let found = self.actions.iter().find(|action| action.name == name);
+        found.ok_or_else(|| self.unknown(name))
+    }
+
+    fn unknown(&self, name: &str) -> Problem {
+        // `sendText`, `send_text` and `Send-Text` are all meant to be `send-text`.
+        let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+        let likeness = |known: &str| strsim::jaro_winkler(&plain(known), &plain(name));
+        let names = self.actions.iter().map(|action| action.name.as_str());
+        let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let advice = match nearest {
+            Some(nearest) if likeness(nearest) > 0.75 => format!("Did you mean `{nearest}`? "),
+            _ => String::new(),
+        };
+        Problem::usage(
+            format!("there is no action `{name}`"),
+            format!("{advice}`host-test describe` lists all actions."),
+        )
+    }
+}
+
+/// The entry of one action in the manifest's text, as it is.
+pub fn entry(text: &str, name: &str) -> Result<String, Problem> {
+    #[derive(Deserialize)]
+    struct Entries {
+        actions: Vec<Box<RawValue>>,
+    }
+    #[derive(Deserialize)]
+    struct Name {
+        name: String,
+    }
+    let entries: Entries = serde_json::from_str(text).map_err(Problem::not_json)?;
+    let found = entries.actions.iter().find(|entry| {
+        serde_json::from_str::<Name>(entry.get()).is_ok_and(|entry| entry.name == name)
+    });
+    Ok(found
+        .map(|entry| entry.get().to_owned())
+        .unwrap_or_default())
+}

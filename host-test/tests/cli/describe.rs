@@ -1,0 +1,76 @@
+//! `describe`: what there is.
+
+use crate::program::run;
+
+#[tokio::test]
+async fn the_actions_are_listed_in_groups() {
+    let ended = run(&["describe"], &[]).await.expect(0);
+    ended.tells(&[
+        "The WhatsApp connector",
+        "messages",
+        "send-text",
+        "Send a text",
+        "writes",
+        "send-template",
+        "phone-numbers",
+        "list-phone-numbers",
+        "reads",
+        "ensure-registered",
+        "writes, idempotent",
+        "accounts",
+        "validate-connection",
+        "describe send-text",
+    ]);
+}
+
+#[tokio::test]
+async fn one_action_is_explained_with_examples_to_copy() {
+    let ended = run(&["describe", "send-text"], &[]).await.expect(0);
+    ended.tells(&[
+        "send-text",
+        "customer service window",
+        "Fields",
+        "* to  text",
+        "* body  text up to 4096 characters",
+        "recipient_type  one of individual, group",
+        "preview_url  true or false",
+        "Examples",
+        "invoke send-text --input '{\"to\":",
+    ]);
+}
+
+#[tokio::test]
+async fn programs_get_the_manifest_or_one_entry_of_it() {
+    let manifest = run(&["--json", "describe"], &[]).await.expect(0).json();
+    let actions = manifest["actions"].as_array().unwrap();
+    assert!(actions.len() >= 6, "{actions:?}");
+    let entry = run(&["describe", "send-media", "--json"], &[])
+        .await
+        .expect(0)
+        .json();
+    assert!(actions.contains(&entry));
+    assert_eq!(entry["name"], "send-media");
+}
+
+#[tokio::test]
+async fn a_misspelt_action_leads_to_the_nearest() {
+    for (typed, meant) in [
+        ("sendText", "send-text"),
+        ("send_template", "send-template"),
+        ("list-phone-number", "list-phone-numbers"),
+    ] {
+        let ended = run(&["describe", typed], &[]).await.expect(2);
+        ended.complains(&[
+            "there is no action",
+            typed,
+            &format!("Did you mean `{meant}`?"),
+        ]);
+    }
+    let ended = run(&["describe", "zzz"], &[]).await.expect(2);
+    assert!(!ended.stderr.contains("Did you mean"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("describe` lists all actions"),
+        "{}",
+        ended.stderr
+    );
+}

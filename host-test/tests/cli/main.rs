@@ -1,0 +1,16 @@
+//! The command line, as a program: what it prints, how it ends, and what it never shows.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that panics has failed, as it should"
+)]
+
+mod demo;
+mod describe;
+mod invoke;
+mod live;
+mod program;
+mod raw_http;
+mod serve;
+mod simulate;

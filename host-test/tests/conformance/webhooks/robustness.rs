@@ -1,0 +1,175 @@
+//! Whatever Meta, or somebody who knows the secret, puts into a delivery: nothing crashes, and no item harms the one beside it.
+
+use serde_json::{Value, json};
+
+use super::{Request, Signature, events, handle, parse, status, text_message};
+
+/// A good delivery with items in two lists, two changes and two entries.
+fn good() -> Value {
+    let mut rich = text_message("wamid.A");
+    rich["context"] = json!({"id": "wamid.Q", "from": "4930123456", "forwarded": true});
+    rich["referral"] = json!({"source_url": "https://fb.me/1", "source_type": "ad"});
+    rich["errors"] = json!([{"code": 131_051, "error_data": {"details": "x"}}]);
+    let image = json!({"from_user_id": "DE.1", "id": "wamid.B", "timestamp": 1_700_000_000, "type": "image", "image": {"id": "1", "mime_type": "image/jpeg", "caption": "c"}});
+    let reply = json!({"from": "491701234567", "id": "wamid.C", "timestamp": "1700000000", "type": "interactive", "interactive": {"type": "list_reply", "list_reply": {"id": "r", "title": "t"}}});
+    let mut sent = status("wamid.S", "sent");
+    sent["pricing"] = json!({"billable": true, "category": "utility"});
+    sent["conversation"] =
+        json!({"id": "c", "expiration_timestamp": "1700000099", "origin": {"type": "utility"}});
+    let value = |lists: Value| {
+        let mut body = super::delivery(&lists);
+        body["entry"][0]["changes"][0].take()
+    };
+    json!({"object": "whatsapp_business_account", "entry": [
+        {"id": "102", "changes": [
+            value(json!({"messages": [rich, image], "statuses": [sent, status("wamid.S", "read")]})),
+            value(json!({"messages": [reply]})),
+        ]},
+        {"id": "103", "time": 1_700_000_000, "changes": [value(json!({"messages": [text_message("wamid.D")]}))]},
+    ]})
+}
+
+/// JSON pointers of everything in a value, itself included.
+fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    found.push(pointer.to_owned());
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                pointers(value, &format!("{pointer}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                pointers(value, &format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The items of the good delivery, by pointer.
+fn items(body: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    pointers(body, "", &mut found);
+    found.retain(|pointer| {
+        let (list, index) = pointer.rsplit_once('/').unwrap_or_default();
+        let is_list = list.ends_with("/messages") || list.ends_with("/statuses");
+        is_list && index.parse::<usize>().is_ok()
+    });
+    found
+}
+
+/// The payload of the event of an item, found by what it was made of.
+fn payload<'e>(events: &'e [Value], item: &Value) -> Option<&'e Value> {
+    let raw = |event: &Value| {
+        let raw = event["envelope"]["raw"].as_str().unwrap();
+        serde_json::from_str::<Value>(raw).is_ok_and(|raw| raw == *item)
+    };
+    let event = events.iter().find(|event| raw(event))?;
+    Some(&event["payload"])
+}
+
+#[test]
+fn a_wrong_value_anywhere_harms_nothing_beside_it() {
+    let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
+    let texts = [
+        "null",
+        "7",
+        "-1.5e300",
+        "\"text\"",
+        "\"\"",
+        "true",
+        "[]",
+        "{}",
+        "[null]",
+        r#"{"id":{"id":[]}}"#,
+        r#""\ud83d""#,
+        &deep,
+    ];
+    let good = good();
+    let items = items(&good);
+    assert_eq!(items.len(), 6);
+    let before = events(&good);
+    assert_eq!(before.len(), items.len());
+    let mut places = Vec::new();
+    pointers(&good, "", &mut places);
+    for place in &places {
+        for text in texts {
+            let mut body = good.clone();
+            *body.pointer_mut(place).unwrap() = json!("@here@");
+            let body = body.to_string().replace("\"@here@\"", text);
+            let events = parse(&body).unwrap_or_else(|error| panic!("{body}: {error}"));
+            for item in &items {
+                let untouched = !inside(item, place) && !inside(place, item);
+                if !untouched {
+                    continue;
+                }
+                let value = good.pointer(item).unwrap();
+                let id = value["id"].as_str().unwrap();
+                let kept = events
+                    .iter()
+                    .any(|event| event["envelope"]["raw"].as_str().unwrap().contains(id));
+                assert!(kept, "{place} = {text:.20}: {item} is lost");
+                // The field says what the change is; the frame of a change says who sent its messages.
+                let change = item.split("/value/").next().unwrap();
+                let is_read = !place.starts_with(&format!("{change}/"));
+                if is_read {
+                    assert_eq!(
+                        payload(&events, value),
+                        payload(&before, value),
+                        "{place} = {text:.20}: {item}"
+                    );
+                } else if *place != format!("{change}/field") {
+                    let payload = payload(&events, value)
+                        .unwrap_or_else(|| panic!("{place} = {text:.20}: {item}"));
+                    assert_ne!(payload, "other", "{place} = {text:.20}: {item}");
+                }
+            }
+        }
+    }
+}
+
+/// Whether `pointer` is `place` or stands in it.
+fn inside(pointer: &str, place: &str) -> bool {
+    pointer
+        .strip_prefix(place)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[test]
+fn half_a_delivery_is_an_error_wherever_it_ends() {
+    let body = good().to_string();
+    let ends = body.char_indices().map(|(end, _)| end);
+    for end in ends {
+        let half = &body[..end];
+        let error = parse(half).unwrap_err();
+        assert_eq!(error["case"], "permanent-invalid-input", "{half}");
+        assert_eq!(error["fault"]["field"], "body", "{half}");
+        let request = Request {
+            method: "POST",
+            body: half,
+            ..Request::default()
+        };
+        handle(&request, "", &Signature::VerifiedByHost).is_refused(400, "JSON");
+    }
+}
+
+#[test]
+fn json_that_is_no_delivery_is_kept_as_it_is() {
+    for body in [
+        "null",
+        "7",
+        "\"text\"",
+        "[]",
+        "[{}]",
+        "{}",
+        r#"{"entry":[]}"#,
+        r#"{"entry":{}}"#,
+        r#"{"object":"page"}"#,
+    ] {
+        let events = parse(body).unwrap();
+        assert_eq!(events.len(), 1, "{body}");
+        assert_eq!(events[0]["payload"], "other", "{body}");
+        assert_eq!(events[0]["envelope"]["raw"], body);
+    }
+}
