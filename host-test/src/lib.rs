@@ -45,3 +45,8 @@ pub use error::{CallError, HostError};
 pub use gateway::{DefaultHttpClient, client};
 pub use host::{Account, CallState, Host, HostBuilder, Interface, Session};
 pub use secret::{Secret, SecretError};
+
+/// The Rust of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -25,7 +25,7 @@ enum Command {
     Build,
     /// Build, then run a whole customer conversation; against a simulator of Meta's API unless told otherwise.
     Demo {
-        /// Options of `host-test demo`; see `cargo xtask demo --help-demo`.
+        /// Options of `host-test demo`; `cargo xtask demo -- --help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },

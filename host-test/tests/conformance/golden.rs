@@ -7,7 +7,7 @@
 //! | `exchanges.json` | a list of `{"request", "answer"}` in their order: what leaves the component, and what the network answers (see [`call`]); without it, nothing leaves |
 //! | `output.json` or `error.json` | the result |
 //!
-//! Inputs and answers are written by hand. Requests and results are written by `BLESS=1 cargo test -p host-test --test conformance golden`:
+//! Inputs and answers are written by hand. Requests and results are written by `BLESS=1 cargo test -p host-test --test conformance golden::every_case`:
 //! read what it wrote as somebody who builds a flow would, above all the texts of errors.
 
 use std::fs;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::call::{self, Network};
 use crate::component;
 
-const BLESS: &str = "BLESS=1 cargo test -p host-test --test conformance golden";
+const BLESS: &str = "BLESS=1 cargo test -p host-test --test conformance golden::every_case";
 
 /// A case as it stands in its folder.
 pub struct Case {
