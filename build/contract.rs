@@ -166,6 +166,22 @@ impl Contract {
         self.resolve.types[record].name.as_deref() == Some("address")
     }
 
+    /// The names of all fields that have another form in JSON.
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
+        let fields =
+            self.resolve
+                .types
+                .iter()
+                .filter_map(|(_, definition)| match &definition.kind {
+                    TypeDefKind::Record(record) => Some(&record.fields),
+                    _ => None,
+                });
+        fields
+            .flatten()
+            .map(|field| field.name.as_str())
+            .filter(|name| name.contains('-'))
+    }
+
     /// The interface that defines a type.
     pub fn owner(&self, id: TypeId) -> Result<InterfaceId> {
         match self.resolve.types[id].owner {

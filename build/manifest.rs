@@ -88,7 +88,7 @@ fn entry(contract: &Contract, action: &Action<'_>) -> Result<Value> {
         "name": action.name,
         "title": page.title,
         "group": action.interface,
-        "help": text(action.docs),
+        "help": text(contract, action.docs),
         "access": match page.access { Access::Read => "read", Access::Write => "write" },
         "idempotent": page.idempotent,
         "input_schema": input,

@@ -36,7 +36,13 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
             let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
             let help: Vec<_> = cases
                 .iter()
-                .map(|case| format!("`{}`: {}", json_name(&case.name), text(&case.docs)))
+                .map(|case| {
+                    format!(
+                        "`{}`: {}",
+                        json_name(&case.name),
+                        text(contract, &case.docs)
+                    )
+                })
                 .collect();
             json!({"type": "string", "enum": names, "description": help.join("\n")})
         }
@@ -77,7 +83,7 @@ fn record(
         }
         let name = json_name(&field.name);
         let mut property = schema(contract, &field.ty, direction)?;
-        describe(&mut property, &text(&field.docs));
+        describe(&mut property, &text(contract, &field.docs));
         if direction == Direction::Output
             || !matches!(contract.shape(&field.ty)?, Shape::Optional(_))
         {
@@ -106,8 +112,8 @@ fn nullable(schema: &mut Value) {
     }
 }
 
-/// A doc comment as running text; blank lines part paragraphs.
-pub fn text(docs: &Docs) -> String {
+/// A doc comment as running text, with the names of fields as in JSON; blank lines part paragraphs.
+pub fn text(contract: &Contract, docs: &Docs) -> String {
     let paragraphs = docs.contents.as_deref().unwrap_or_default().split("\n\n");
     let joined: Vec<_> = paragraphs
         .map(|paragraph| {
@@ -118,5 +124,9 @@ pub fn text(docs: &Docs) -> String {
                 .join(" ")
         })
         .collect();
-    joined.join("\n\n").trim().to_owned()
+    let mut text = joined.join("\n\n").trim().to_owned();
+    for name in contract.field_names() {
+        text = text.replace(&format!("`{name}`"), &format!("`{}`", json_name(name)));
+    }
+    text
 }

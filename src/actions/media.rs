@@ -65,7 +65,11 @@ fn unwanted(field: &str, kind: &str, allowed: &str) -> Box<Error> {
     invalid(
         field,
         &format!("only for {allowed}, and kind is {kind}"),
-        "Leave it out, or send it as a text of its own.",
+        if field == "caption" {
+            "Leave it out, or send it as a text of its own."
+        } else {
+            "Leave it out."
+        },
     )
 }
 

@@ -25,10 +25,11 @@ pub fn ensure(graph: &Graph<'_>, input: Registration) -> Fallible<RegistrationOu
     }
     let result = register(graph, id, &input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
-    if let Err(error) = result
-        && !(matches!(*error, Error::Unavailable(_)) && State::read(graph, id)?.registered())
-    {
-        return Err(error);
+    if let Err(error) = result {
+        let may_be_done = matches!(*error, Error::Unavailable(_));
+        if !(may_be_done && State::read(graph, id).is_ok_and(|state| state.registered())) {
+            return Err(error);
+        }
     }
     Ok(State::read(graph, id)?.outcome(id, false))
 }

@@ -138,7 +138,7 @@ fn body(input: &[TemplateParameter]) -> Fallible<Vec<Value>> {
         return Err(invalid(
             "body",
             &format!(
-                "expected a name for all {} variables or for none, got {with_name} names",
+                "expected a name for all {} variables or for none; found {with_name} with a name",
                 input.len()
             ),
             "A template has either named variables ({{first_name}}) or numbered ones ({{1}}).",

@@ -56,7 +56,7 @@ fn from_failure(failure: Failure, effect: Effect) -> Error {
         ),
         Failure::TooLarge(limit) if effect == Effect::Read => Error::PermanentRejected(fault(
             format!("The answer is larger than the host's limit of {limit} bytes."),
-            "Ask for less at a time, or have the operator raise the limit.",
+            "Have the operator of the host raise the limit.",
         )),
         Failure::TooLarge(limit) => lost(
             effect,
@@ -98,10 +98,16 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
         None if response.status == 429 => Class::RateLimited,
         None if response.status == 401 => Class::Unauthorized,
         // An error of the server that says nothing known: nobody promises that nothing was done.
-        None if response.status >= 500 => return lost(effect, headline(&graph), Some(graph)),
+        None if response.status >= 500 => {
+            return lost(effect, headline("failed", &graph), Some(graph));
+        }
         None => Class::Rejected,
     };
-    let advice = entry.map_or(codes::UNKNOWN_ADVICE, |entry| entry.advice);
+    let advice = match entry {
+        Some(entry) => entry.advice,
+        None if transient => "Meta says that this passes. Try again later.",
+        None => codes::UNKNOWN_ADVICE,
+    };
     let fault = Fault {
         retry_after_ms: match class {
             Class::RateLimited | Class::Unavailable => usage::retry_after_ms(&response.headers)
@@ -109,7 +115,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
             _ => None,
         },
         field: entry.and_then(codes::Entry::field),
-        ..fault(headline(&graph), advice)
+        ..fault(headline("refused", &graph), advice)
     };
     class.error(Fault {
         graph: Some(graph),
@@ -118,12 +124,12 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
 }
 
 /// Meta's most precise words, in one line.
-fn headline(graph: &GraphError) -> String {
+fn headline(verb: &str, graph: &GraphError) -> String {
     match &graph.details {
         Some(details) if *details != graph.message => {
-            format!("Meta refused: {} ({})", graph.message, details)
+            format!("Meta {verb}: {} ({details})", graph.message)
         }
-        _ => format!("Meta refused: {}", graph.message),
+        _ => format!("Meta {verb}: {}", graph.message),
     }
 }
 
@@ -138,7 +144,8 @@ fn graph_error(status: u16, body: &Value) -> GraphError {
         code: number(&["error", "code"]).unwrap_or_default(),
         subcode: number(&["error", "error_subcode"]),
         kind: text(&["error", "type"]).unwrap_or_default(),
-        message: text(&["error", "message"]).unwrap_or_else(|| format!("HTTP {status}")),
+        message: text(&["error", "message"])
+            .unwrap_or_else(|| format!("an error without a message, HTTP {status}")),
         details: text(&["error", "error_data", "details"])
             .or_else(|| text(&["error", "error_data"])),
         user_title: text(&["error", "error_user_title"]),
@@ -160,7 +167,7 @@ fn from_status(response: &Response, effect: Effect) -> Error {
         }),
         200..300 => lost(
             effect,
-            format!("The answer (HTTP {status}) is not complete JSON."),
+            format!("The answer (HTTP {status}) is not JSON, or not all of it."),
             None,
         ),
         408 | 500.. => lost(

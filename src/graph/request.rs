@@ -119,8 +119,9 @@ pub fn root(connection: &Connection) -> Fallible<String> {
     if host.is_empty() || host.starts_with('/') || !host.bytes().all(plain) {
         return Err(invalid(
             "connection.base_url",
+            // What was found is not repeated: it may hold a password or a key.
             &format!(
-                "expected an absolute http(s) address such as {DEFAULT_BASE_URL}, found `{base}`"
+                "expected an absolute http(s) address such as {DEFAULT_BASE_URL}, found another text"
             ),
             "Give scheme, host and, if need be, port and path, without user name, query or fragment, or leave it out.",
         ));

@@ -231,7 +231,7 @@ impl Read for u32 {
             .as_u64()
             .and_then(|number| Self::try_from(number).ok());
         number.unwrap_or_else(|| {
-            input.refuse("a whole number from 0 to 4294967295");
+            input.refuse("a whole number, 0 or more");
             0
         })
     }
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(problem.field, "list[1][1]");
         assert_eq!(
             problem.text,
-            "expected a whole number from 0 to 4294967295, got a text"
+            "expected a whole number, 0 or more, got a text"
         );
     }
 }

@@ -37,11 +37,16 @@ pub fn invoke(
         "" => "{}",
         text => text,
     };
-    let connection = parse("connection", connection)?;
+    let connection = parse(
+        "connection",
+        connection,
+        r#"{"phone_number_id": "106540352242922"}"#,
+    )?;
     let connection: Connection =
         json::read("connection", &connection).map_err(|problem| refuse(problem, None))?;
     let graph = Graph::new(&connection, transport)?;
-    (action.run)(&graph, action.name, &parse("input", input)?)
+    let input = parse("input", input, r#"{"to": "+16505551234"}"#)?;
+    (action.run)(&graph, action.name, &input)
 }
 
 fn unknown_action(name: &str) -> Box<Error> {
@@ -54,7 +59,7 @@ fn unknown_action(name: &str) -> Box<Error> {
 }
 
 /// Parses a JSON object.
-fn parse(what: &str, text: &str) -> Fallible<Value> {
+fn parse(what: &str, text: &str, example: &str) -> Fallible<Value> {
     let problem = match serde_json::from_str(text) {
         Ok(value @ Value::Object(_)) => return Ok(value),
         Ok(other) => format!("expected a JSON object, got {}", json::kind(&other)),
@@ -63,16 +68,28 @@ fn parse(what: &str, text: &str) -> Fallible<Value> {
     Err(invalid(
         what,
         &problem,
-        "Give an object with the fields by name, for example {\"to\": \"+16505551234\"}.",
+        &format!("Give an object with the fields by name, for example {example}."),
     ))
 }
 
 /// The error for an input that is not the action's record, or, without an action, for a connection that is none. The field's own help
 /// text is the best advice there is.
 fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
-    let advice = problem
-        .advice
-        .or_else(|| help::of(action, &problem.field))
-        .unwrap_or_else(|| "Correct it; describe tells what the field takes.".to_owned());
+    let advice = match problem.advice {
+        // Who looks for a place for a secret has to hear where it is.
+        _ if action.is_none() && is_secret(&problem.field) => Some(NO_SECRETS.to_owned()),
+        Some(advice) => Some(advice),
+        None => help::of(action, &problem.field),
+    };
+    let advice =
+        advice.unwrap_or_else(|| "Correct it; describe tells what the field takes.".to_owned());
     invalid(&problem.field, &problem.text, &advice)
+}
+
+/// Where secrets belong.
+const NO_SECRETS: &str = "Remove it: a connection holds no secret. The access token and the app secret belong to the host, which puts them \
+                          into requests itself.";
+
+fn is_secret(field: &str) -> bool {
+    field.ends_with("token") || field.ends_with("secret")
 }
