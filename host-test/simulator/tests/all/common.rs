@@ -29,7 +29,7 @@ impl Client {
     pub async fn with(world: World) -> Self {
         Self {
             sim: Simulator::builder().world(world).start().await.unwrap(),
-            http: reqwest::Client::builder()
+            http: client_builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .user_agent("tests")
                 .build()
@@ -258,4 +258,12 @@ pub async fn with_callback() -> (Client, Callback) {
         .await
         .unwrap();
     (client, callback)
+}
+
+/// A client. In a build of the whole workspace, reqwest has TLS but no cryptography of its own choice: it has to be given one, though
+/// nothing here speaks TLS.
+pub fn client_builder() -> reqwest::ClientBuilder {
+    // Only the first one counts; the others are told so.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
 }

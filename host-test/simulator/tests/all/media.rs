@@ -70,7 +70,9 @@ async fn the_bytes_need_the_token_a_user_agent_and_a_fresh_address() {
         .to_owned();
     let url = client.get(&id).await.1["url"].as_str().unwrap().to_owned();
     assert_eq!(client.http.get(&url).send().await.unwrap().status(), 401);
-    let no_agent = reqwest::Client::new()
+    let no_agent = crate::common::client_builder()
+        .build()
+        .unwrap()
         .get(&url)
         .bearer_auth(&client.token)
         .send()
