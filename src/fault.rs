@@ -27,7 +27,7 @@ pub fn invalid(field: &str, problem: &str, advice: &str) -> Box<Error> {
 
 /// Refuses a text that is empty or longer than `max` characters (Unicode code points: the most lenient reading of Meta's limits).
 pub fn check_text(field: &str, text: &str, max: usize) -> Fallible<()> {
-    if text.is_empty() {
+    if text.trim_ascii().is_empty() {
         return Err(invalid(
             field,
             "expected some text, got an empty one",

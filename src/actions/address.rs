@@ -75,7 +75,7 @@ fn recipient(to: &str, kind: Option<RecipientType>) -> Fallible<(&'static str, S
             &format!(
                 "expected a phone number with country code (+491701234567) or a user id (US.13491208655302741918), got `{to}`"
             ),
-            "Correct the recipient. If it is a group's id, set recipient_type to group.",
+            "Correct the recipient: + instead of 00 before the country code. If it is a group's id, set recipient_type to group.",
         ))
 }
 
@@ -111,7 +111,10 @@ fn phone(text: &str) -> Option<String> {
         .collect();
     let digits = number.strip_prefix('+').unwrap_or(&number);
     let plausible = (PHONE_DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        // No country code begins with 0: `00` is dialled, not written, before one.
+        && !digits.starts_with("00")
+        && !number.starts_with("+0");
     plausible.then_some(number)
 }
 
@@ -133,6 +136,8 @@ mod tests {
             ("++4917012345", None),
             ("49+17012345", None),
             ("anna", None),
+            ("00491701234567", None),
+            ("+0491701234567", None),
             ("٤٩١٧٠١٢٣", None),
         ];
         for (text, expected) in cases {

@@ -49,7 +49,10 @@ fn problem(data: &Value, works: bool, missing: &[String]) -> Option<String> {
     if !works {
         let reason = text_at(data, &["error", "message"])
             .unwrap_or_else(|| "Meta says that the access token is not valid.".to_owned());
-        return Some(format!("{reason} Connect again with a new access token."));
+        return Some(format!(
+            "{}. Connect again with a new access token.",
+            reason.trim_end_matches('.')
+        ));
     }
     if missing.is_empty() {
         return None;

@@ -83,12 +83,23 @@ pub fn source<'s>(
     let source = link.as_deref().or(id.as_deref()).unwrap_or_default();
     let field = path(parent, key);
     check_text(&field, source, usize::MAX)?;
-    if key == "link" && !(source.starts_with("https://") || source.starts_with("http://")) {
+    if key == "link" && !is_address(source) {
         return Err(invalid(
             &field,
-            &format!("expected an address that starts with https://, got `{source}`"),
+            &format!("expected a web address (https://…) without blanks, got `{source}`"),
             "Give a public address of the file, or upload the file and give its id.",
         ));
     }
     Ok((key, source))
+}
+
+/// A web address: the scheme, something behind it, and no blanks.
+fn is_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !text
+            .bytes()
+            .any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
 }

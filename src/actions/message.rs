@@ -31,8 +31,9 @@ fn sent(answer: &Value, to: &str) -> Fallible<Sent> {
     let first = |list: &str| at(answer, &[list]).and_then(|list| list.get(0));
     let message = |key: &str| first("messages").and_then(|message| text_at(message, &[key]));
     let contact = |key: &str| first("contacts").and_then(|contact| text_at(contact, &[key]));
-    let message_id =
-        message("id").ok_or_else(|| answer::incomplete(Effect::Once, "messages[0].id"))?;
+    let message_id = message("id")
+        .filter(|id| !id.is_empty())
+        .ok_or_else(|| answer::incomplete(Effect::Once, "messages[0].id"))?;
     Ok(Sent {
         message_id,
         recipient: contact("input").unwrap_or_else(|| to.to_owned()),

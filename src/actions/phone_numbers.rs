@@ -29,7 +29,9 @@ pub fn list(graph: &Graph<'_>, input: PhoneNumbersQuery) -> Fallible<PhoneNumber
 fn number(item: &Value) -> Fallible<PhoneNumber> {
     let text = |name: &str| text_at(item, &[name]);
     Ok(PhoneNumber {
-        id: text("id").ok_or_else(|| answer::incomplete(Effect::Read, "data[].id"))?,
+        id: text("id")
+            .filter(|id| !id.is_empty())
+            .ok_or_else(|| answer::incomplete(Effect::Read, "data[].id"))?,
         display_phone_number: text("display_phone_number"),
         verified_name: text("verified_name"),
         quality_rating: text("quality_rating"),

@@ -23,6 +23,9 @@ pub fn ensure(graph: &Graph<'_>, input: Registration) -> Fallible<RegistrationOu
     if before.registered() {
         return Ok(before.outcome(id, true));
     }
+    if before.is_another_matter() {
+        return Ok(before.outcome(id, false));
+    }
     let result = register(graph, id, &input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
     if let Err(error) = result {
@@ -53,6 +56,14 @@ impl State {
     fn registered(&self) -> bool {
         self.platform_type.as_deref() == Some("CLOUD_API")
             && self.status.as_deref() == Some("CONNECTED")
+    }
+
+    /// A number of this API that cannot send for a reason that registering does not mend (`RESTRICTED`, `BANNED`, `FLAGGED`, …): another
+    /// registration would only use up one of the ten that Meta allows in 72 hours.
+    fn is_another_matter(&self) -> bool {
+        let status = self.status.as_deref().unwrap_or_default();
+        self.platform_type.as_deref() == Some("CLOUD_API")
+            && !["", "PENDING", "DISCONNECTED", "NOT_APPLICABLE"].contains(&status)
     }
 
     fn outcome(self, id: &str, was_already_registered: bool) -> RegistrationOutcome {

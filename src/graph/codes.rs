@@ -107,7 +107,7 @@ static TABLE: &[Entry] = &[
     row(10, 10, None, Unauthorized, "", 0, "A permission is missing or was taken back. Give the app whatsapp_business_messaging and whatsapp_business_management, then connect again."),
     row(17, 17, None, RateLimited, "", 0, "This user made too many calls. Wait, then call less often."),
     row(33, 33, None, Rejected, "phone_number_id", 0, "The phone number was deleted. Take one that list-phone-numbers shows."),
-    row(100, 100, Some(33), InvalidInput, "", 0, "There is no object with this id, or the token may not see it. Compare the id with list-phone-numbers, and check that the token was given this account."),
+    row(100, 100, Some(33), InvalidInput, "", 0, "There is no object with this id, or the token may not see it. Check the id; validate-connection shows the accounts that the token was given, list-phone-numbers their numbers."),
     row(100, 100, None, InvalidInput, "", 0, "Meta does not accept a value. The details name it; correct it and run again."),
     row(102, 102, None, Unauthorized, "", 0, "The login has ended. Connect again."),
     row(104, 104, None, Unauthorized, "", 0, "No access token arrived. Connect the account, or have the operator set the token."),

@@ -16,6 +16,7 @@ const PAGE_SIZE: &str = "100";
 pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Fallible<Vec<Value>> {
     let mut items = Vec::new();
     let mut after: Option<String> = None;
+    let mut seen = Vec::new();
     loop {
         let mut call = edge().query("limit", PAGE_SIZE);
         if let Some(cursor) = &after {
@@ -26,14 +27,17 @@ pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Fallible<Vec<Value>> {
             Some(Value::Array(data)) => items.append(data),
             _ => return Err(broken("it has no list `data`")),
         }
-        if at(&page, &["paging", "next"]).is_none() {
+        if at(&page, &["paging", "next"]).is_none_or(Value::is_null) {
             return Ok(items);
         }
         let next = text_at(&page, &["paging", "cursors", "after"]);
         match next {
             None => return Err(broken("it announces a further page without a cursor")),
-            Some(_) if next == after => return Err(broken("its cursor leads to itself")),
-            Some(_) => after = next,
+            Some(_) if seen.contains(&next) => return Err(broken("its cursors lead in a circle")),
+            Some(_) => {
+                seen.push(next.clone());
+                after = next;
+            }
         }
     }
 }

@@ -3,6 +3,9 @@
 use crate::contract::whatsapp::connector::http::Header;
 use serde_json::Value;
 
+/// The longest wait that is believed, in seconds: a day. Nothing of Meta's lasts longer.
+const LONGEST_S: u64 = 24 * 60 * 60;
+
 /// Milliseconds to wait, if the answer's headers say so.
 pub fn retry_after_ms(headers: &[Header]) -> Option<u64> {
     from_retry_after(headers).or_else(|| from_business_usage(headers))
@@ -14,7 +17,7 @@ fn from_retry_after(headers: &[Header]) -> Option<u64> {
         .trim_ascii()
         .parse::<u64>()
         .ok()
-        .map(|seconds| seconds.saturating_mul(1000))
+        .map(|seconds| seconds.min(LONGEST_S).saturating_mul(1000))
 }
 
 /// The longest `estimated_time_to_regain_access`, which counts minutes, in `X-Business-Use-Case-Usage`.
@@ -29,7 +32,12 @@ fn from_business_usage(headers: &[Header]) -> Option<u64> {
             minutes = minutes.max(wait.unwrap_or_default());
         }
     }
-    (minutes > 0).then(|| minutes.saturating_mul(60_000))
+    (minutes > 0).then(|| {
+        minutes
+            .saturating_mul(60)
+            .min(LONGEST_S)
+            .saturating_mul(1000)
+    })
 }
 
 fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
@@ -55,6 +63,7 @@ mod tests {
         let usage = r#"{"1":[{"type":"x","estimated_time_to_regain_access":2},{"estimated_time_to_regain_access":5}],"2":[]}"#;
         let cases = [
             ("Retry-After", "7", Some(7_000)),
+            ("retry-after", "99999999999999", Some(86_400_000)),
             ("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT", None),
             ("X-Business-Use-Case-Usage", usage, Some(300_000)),
             ("x-business-use-case-usage", "{}", None),

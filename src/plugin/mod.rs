@@ -77,7 +77,7 @@ fn parse(what: &str, text: &str, example: &str) -> Fallible<Value> {
 fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
     let advice = match problem.advice {
         // Who looks for a place for a secret has to hear where it is.
-        _ if action.is_none() && is_secret(&problem.field) => Some(NO_SECRETS.to_owned()),
+        Some(_) if is_secret(&problem.field) => Some(NO_SECRETS.to_owned()),
         Some(advice) => Some(advice),
         None => help::of(action, &problem.field),
     };
@@ -87,7 +87,7 @@ fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
 }
 
 /// Where secrets belong.
-const NO_SECRETS: &str = "Remove it: a connection holds no secret. The access token and the app secret belong to the host, which puts them \
+const NO_SECRETS: &str = "Remove it: no secret comes in here. The access token and the app secret belong to the host, which puts them \
                           into requests itself.";
 
 fn is_secret(field: &str) -> bool {

@@ -36,6 +36,8 @@ pub struct Place {
     time: Option<u64>,
     phone_number_id: Option<String>,
     display_phone_number: Option<String>,
+    /// The list within the field.
+    list: String,
 }
 
 #[derive(Default)]
@@ -70,7 +72,14 @@ impl Events {
     }
 
     fn other(&mut self, place: &Place, raw: Json<'_>) {
-        let id = key::other(&place.business_account_id, &place.field, place.time, raw);
+        let number = place.phone_number_id.as_deref().unwrap_or_default();
+        let parts = [
+            &place.business_account_id,
+            number,
+            &place.field,
+            &place.list,
+        ];
+        let id = key::other(parts, place.time, raw);
         self.push(place, id, None, raw, Payload::Other);
     }
 }
@@ -131,6 +140,7 @@ fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut
             name if FRAME.contains(&name) => continue,
             _ => Read::Nothing,
         };
+        place.list = name.as_ref().to_owned();
         match raw.items() {
             Some(list) => list
                 .into_iter()
@@ -140,6 +150,7 @@ fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut
         }
     }
     if output.0.len() == before {
+        place.list = String::new();
         output.other(&place, value);
     }
 }

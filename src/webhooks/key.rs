@@ -32,18 +32,16 @@ pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str
 }
 
 /// The key of anything else: a hash of where it came and what it says, whatever the order of its fields and the white space.
-pub fn other(business_account_id: &str, field: &str, time: Option<u64>, raw: Json<'_>) -> String {
+///
+/// `place` is where it came: account, phone number, field, and the list within the field.
+pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
     // Reading and writing it once gives one form: sorted fields, no white space. What cannot be read counts as it is.
     let canonical = raw
         .tree()
         .map_or_else(|| raw.text().to_owned(), |tree| to_text(&tree.to_value()));
     let mut hash = Sha256::new();
-    for part in [
-        business_account_id,
-        field,
-        &time.unwrap_or_default().to_string(),
-        &canonical,
-    ] {
+    let time = time.unwrap_or_default().to_string();
+    for part in place.into_iter().chain([time.as_str(), canonical.as_str()]) {
         // The length keeps the parts apart.
         hash.update(part.len().to_le_bytes());
         hash.update(part);

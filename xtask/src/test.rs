@@ -2,7 +2,7 @@
 
 use crate::{
     build,
-    run::{Steps, cargo},
+    run::{Steps, cargo, command},
 };
 use anyhow::Result;
 
@@ -10,10 +10,12 @@ use anyhow::Result;
 pub fn test() -> Result<()> {
     let mut steps = Steps::new(build::STEPS + 3);
     steps.next("formatting");
+    ensure_tool("fmt", "rustfmt")?;
     cargo(&["fmt", "--all", "--check"])
         .check("the check of the formatting (`cargo fmt` mends it)")?;
     build::build(&mut steps)?;
     steps.next("lints, warnings as errors (the first time compiles the host: some minutes)");
+    ensure_tool("clippy", "clippy")?;
     cargo(&[
         "clippy",
         "--workspace",
@@ -25,4 +27,15 @@ pub fn test() -> Result<()> {
     .check("clippy")?;
     steps.next("unit tests, component tests, conformance tests, documentation examples");
     cargo(&["test", "--workspace"]).check("the tests")
+}
+
+/// Installs a part of Rust that a minimal installation lacks.
+fn ensure_tool(subcommand: &str, component: &str) -> Result<()> {
+    if cargo(&[subcommand, "--version"]).output().is_ok() {
+        return Ok(());
+    }
+    eprintln!("    rustup component add {component}");
+    command("rustup", &["component", "add", component]).check(&format!(
+        "installing {component} (`rustup component add {component}`, or your system's package of it)"
+    ))
 }

@@ -8,12 +8,7 @@ use url::{Host, Url};
 const GRAPH_HOST: &str = "graph.facebook.com";
 
 /// Where Meta serves media files. An entry that starts with a dot stands for every host below it, not for the name itself.
-const MEDIA_HOSTS: [&str; 4] = [
-    "lookaside.fbsbx.com",
-    ".fbsbx.com",
-    ".fbcdn.net",
-    ".whatsapp.net",
-];
+const MEDIA_HOSTS: [&str; 3] = ["lookaside.fbsbx.com", ".fbcdn.net", ".whatsapp.net"];
 
 /// What the host at the other end is, which decides the secrets it may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,6 +35,8 @@ fn everything_else_is_refused() {
         "https://graph.facebook.com.evil.example/",
         "https://evilgraph.facebook.com/",
         "https://www.facebook.com/",
+        // Pages of others are served there.
+        "https://apps-1.apps.fbsbx.com/",
         "https://fbcdn.net/",
         "https://.fbcdn.net/",
         "https://evilfbcdn.net/",
