@@ -1,6 +1,9 @@
 //! The component's exports: each is one line into a module of the crate.
 
-use crate::actions::{connection, media, phone_numbers, registration, template, text};
+use crate::actions::{
+    carousel, choices, commerce, connection, contacts, flow, interactive, location, media,
+    phone_numbers, reaction, read_receipt, registration, requests, template, text,
+};
 use crate::contract::exports::whatsapp::connector as wit;
 use crate::contract::whatsapp::connector::types::{Connection, Error, Sent};
 use crate::fault::Fallible;
@@ -29,46 +32,51 @@ fn call<I, O>(
         .map_err(|error| *error)
 }
 
-impl wit::messages::Guest for Connector {
-    fn send_text(connection: Connection, input: wit::messages::Text) -> Result<Sent, Error> {
-        call(&connection, input, text::send)
-    }
-
-    fn send_media(connection: Connection, input: wit::messages::Media) -> Result<Sent, Error> {
-        call(&connection, input, media::send)
-    }
-
-    fn send_template(
-        connection: Connection,
-        input: wit::messages::Template,
-    ) -> Result<Sent, Error> {
-        call(&connection, input, template::send)
-    }
+/// Writes the functions of an interface: name, input record, output, action.
+macro_rules! actions {
+    ($interface:ident: $($name:ident($input:ident) -> $output:ty = $action:path;)+) => {
+        impl wit::$interface::Guest for Connector {
+            $(fn $name(connection: Connection, input: wit::$interface::$input) -> Result<$output, Error> {
+                call(&connection, input, $action)
+            })+
+        }
+    };
 }
 
-impl wit::phone_numbers::Guest for Connector {
-    fn list_phone_numbers(
-        connection: Connection,
-        input: wit::phone_numbers::PhoneNumbersQuery,
-    ) -> Result<wit::phone_numbers::PhoneNumberList, Error> {
-        call(&connection, input, phone_numbers::list)
-    }
-
-    fn ensure_registered(
-        connection: Connection,
-        input: wit::phone_numbers::Registration,
-    ) -> Result<wit::phone_numbers::RegistrationOutcome, Error> {
-        call(&connection, input, registration::ensure)
-    }
+actions! { messages:
+    send_text(Text) -> Sent = text::send;
+    send_media(Media) -> Sent = media::send;
+    send_location(Location) -> Sent = location::send;
+    send_contacts(Contacts) -> Sent = contacts::send;
+    send_reaction(Reaction) -> Sent = reaction::send;
+    mark_as_read(ReadReceipt) -> wit::messages::Done = read_receipt::send;
+    send_template(Template) -> Sent = template::send;
 }
 
-impl wit::accounts::Guest for Connector {
-    fn validate_connection(
-        connection: Connection,
-        input: wit::accounts::ConnectionCheck,
-    ) -> Result<wit::accounts::ConnectionReport, Error> {
-        call(&connection, input, connection::validate)
-    }
+actions! { interactive:
+    send_buttons(Buttons) -> Sent = choices::send_buttons;
+    send_list(ChoiceList) -> Sent = choices::send_list;
+    send_choices(Choices) -> Sent = choices::send_choices;
+    send_cta_url(CtaUrl) -> Sent = interactive::send_cta_url;
+    send_flow(Flow) -> Sent = flow::send_flow;
+    send_product(Product) -> Sent = commerce::send_product;
+    send_product_list(ProductList) -> Sent = commerce::send_product_list;
+    send_catalog(Catalog) -> Sent = commerce::send_catalog;
+    send_media_carousel(MediaCarousel) -> Sent = carousel::send_media_carousel;
+    request_location(Request) -> Sent = requests::location;
+    request_address(AddressRequest) -> Sent = requests::address;
+    request_call_permission(Request) -> Sent = requests::call_permission;
+    request_contact_info(Request) -> Sent = requests::contact_info;
+    send_interactive(RawInteractive) -> Sent = interactive::send_raw;
+}
+
+actions! { phone_numbers:
+    list_phone_numbers(PhoneNumbersQuery) -> wit::phone_numbers::PhoneNumberList = phone_numbers::list;
+    ensure_registered(Registration) -> wit::phone_numbers::RegistrationOutcome = registration::ensure;
+}
+
+actions! { accounts:
+    validate_connection(ConnectionCheck) -> wit::accounts::ConnectionReport = connection::validate;
 }
 
 impl wit::webhooks::Guest for Connector {

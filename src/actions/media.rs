@@ -1,7 +1,7 @@
 //! `send-media`.
 
 use super::message;
-use crate::contract::exports::whatsapp::connector::messages::{Media, MediaKind};
+use crate::contract::exports::whatsapp::connector::messages::{Media, MediaKind, MediaReference};
 use crate::contract::whatsapp::connector::types::{Error, Sent};
 use crate::fault::{Fallible, check_text, exactly_one, invalid, path};
 use crate::graph::Graph;
@@ -83,23 +83,42 @@ pub fn source<'s>(
     let source = link.as_deref().or(id.as_deref()).unwrap_or_default();
     let field = path(parent, key);
     check_text(&field, source, usize::MAX)?;
-    if key == "link" && !is_address(source) {
-        return Err(invalid(
-            &field,
-            &format!("expected a web address (https://…) without blanks, got `{source}`"),
-            "Give a public address of the file, or upload the file and give its id.",
-        ));
+    if key == "link" {
+        check_address(&field, source)?;
     }
     Ok((key, source))
 }
 
-/// A web address: the scheme, something behind it, and no blanks.
-fn is_address(text: &str) -> bool {
-    let rest = text
+/// Refuses what is no web address.
+pub fn check_address(field: &str, address: &str) -> Fallible<()> {
+    check_text(field, address, usize::MAX)?;
+    let rest = address
         .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !text
-            .bytes()
-            .any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+        .or_else(|| address.strip_prefix("http://"));
+    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !address.bytes().any(blank)
+    {
+        return Ok(());
+    }
+    Err(invalid(
+        field,
+        &format!("expected a web address (https://…) without blanks, got `{address}`"),
+        "Give a public address, or, for a file, upload it and give its id.",
+    ))
+}
+
+/// A file inside another message, in Meta's shape; `field` is the path of the reference and `kind` what it is.
+pub fn reference(field: &str, kind: &str, input: &MediaReference) -> Fallible<Object> {
+    let (key, source) = source(field, &input.link, &input.id)?;
+    if input.filename.is_some() && kind != "document" {
+        return Err(invalid(
+            &path(field, "filename"),
+            &format!("only for a document, and this is {kind}"),
+            "Leave it out.",
+        ));
+    }
+    Ok(Object::new()
+        .with(key, source)
+        .with_some("filename", input.filename.as_deref()))
 }

@@ -1,12 +1,11 @@
 //! From a template's typed variables to Meta's `components`.
 
-use super::media::source;
+use super::{location::place, media::reference};
 use crate::contract::exports::whatsapp::connector::messages::{
-    Currency, FlowButton, MediaReference, Template, TemplateButton, TemplateHeader,
-    TemplateLocation, TemplateParameter,
+    Currency, FlowButton, Template, TemplateButton, TemplateHeader, TemplateParameter,
 };
 use crate::fault::{Fallible, check_text, exactly_one, invalid, path};
-use crate::json::{Object, kind, to_text};
+use crate::json::{Object, kind};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -88,48 +87,18 @@ fn header(input: &TemplateHeader) -> Fallible<Value> {
             check_variable(&field, text)?;
             Value::from(text.as_str())
         }
-        (_, Some(file), _) => media(&field, kind, file)?.into(),
-        (_, _, Some(location)) => place(location)?.into(),
+        (_, Some(file), _) => reference(&field, kind, file)?.into(),
+        (_, _, Some(location)) => place(
+            "header.location",
+            location.latitude,
+            location.longitude,
+            location.name.as_deref(),
+            location.address.as_deref(),
+        )?
+        .into(),
         (None, None, None) => Value::Null,
     };
     Ok(named(parameter(kind, value), "header.name", name)?.into())
-}
-
-fn media(field: &str, kind: &str, input: &MediaReference) -> Fallible<Object> {
-    let (key, source) = source(field, &input.link, &input.id)?;
-    if input.filename.is_some() && kind != "document" {
-        return Err(invalid(
-            &path(field, "filename"),
-            &format!("only for a document, and the header is {kind}"),
-            "Leave it out.",
-        ));
-    }
-    Ok(Object::new()
-        .with(key, source)
-        .with_some("filename", input.filename.as_deref()))
-}
-
-fn place(input: &TemplateLocation) -> Fallible<Object> {
-    for (field, value, bound) in [
-        ("header.location.latitude", input.latitude, 90_i16),
-        ("header.location.longitude", input.longitude, 180),
-    ] {
-        if !(f64::from(-bound)..=f64::from(bound)).contains(&value) {
-            return Err(invalid(
-                field,
-                &format!(
-                    "expected degrees from -{bound} to {bound}, got {}",
-                    to_text(&value.into())
-                ),
-                "Correct the place.",
-            ));
-        }
-    }
-    Ok(Object::new()
-        .with("latitude", input.latitude)
-        .with("longitude", input.longitude)
-        .with_some("name", input.name.as_deref())
-        .with_some("address", input.address.as_deref()))
 }
 
 fn body(input: &[TemplateParameter]) -> Fallible<Vec<Value>> {
