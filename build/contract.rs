@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use wit_bindgen_core::wit_parser::{
-    Docs, Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, WorldId, WorldItem,
+    Docs, Function, Resolve, Type, TypeDefKind, TypeId, WorldId, WorldItem,
 };
 
 /// A world and everything that it refers to.
@@ -33,9 +33,9 @@ pub enum Shape<'c> {
     List(Type),
     Record(TypeId, &'c [wit_bindgen_core::wit_parser::Field]),
     /// Names only.
-    Choice(TypeId, &'c [wit_bindgen_core::wit_parser::EnumCase]),
+    Choice(&'c [wit_bindgen_core::wit_parser::EnumCase]),
     /// Names, and `other(string)` for names that are not known.
-    OpenChoice(TypeId, &'c [wit_bindgen_core::wit_parser::Case]),
+    OpenChoice(&'c [wit_bindgen_core::wit_parser::Case]),
 }
 
 impl Contract {
@@ -146,14 +146,14 @@ impl Contract {
             TypeDefKind::Option(ty) => Shape::Optional(*ty),
             TypeDefKind::List(ty) => Shape::List(*ty),
             TypeDefKind::Record(record) => Shape::Record(id, &record.fields),
-            TypeDefKind::Enum(choice) => Shape::Choice(id, &choice.cases),
+            TypeDefKind::Enum(choice) => Shape::Choice(&choice.cases),
             TypeDefKind::Variant(variant) => match variant.cases.split_last() {
                 Some((last, known))
                     if last.name == "other"
                         && last.ty == Some(Type::String)
                         && known.iter().all(|case| case.ty.is_none()) =>
                 {
-                    Shape::OpenChoice(id, known)
+                    Shape::OpenChoice(known)
                 }
                 _ => bail!("variant {:?} has no JSON form yet", definition.name),
             },
@@ -180,17 +180,6 @@ impl Contract {
             .flatten()
             .map(|field| field.name.as_str())
             .filter(|name| name.contains('-'))
-    }
-
-    /// The interface that defines a type.
-    pub fn owner(&self, id: TypeId) -> Result<InterfaceId> {
-        match self.resolve.types[id].owner {
-            wit_bindgen_core::wit_parser::TypeOwner::Interface(interface) => Ok(interface),
-            _ => bail!(
-                "type {:?} stands in no interface",
-                self.resolve.types[id].name
-            ),
-        }
     }
 }
 

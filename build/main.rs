@@ -1,10 +1,10 @@
-//! Makes from `wit/` what would otherwise be written twice: the Rust types, their JSON form, and the manifest.
+//! Makes from `wit/` what would otherwise be written twice: the Rust types, the tables of the actions' types, and the manifest.
 
 mod bindings;
 mod contract;
+mod door;
 mod manifest;
 mod outline;
-mod records;
 mod schema;
 
 use anyhow::{Context, Result};
@@ -22,7 +22,7 @@ fn main() -> Result<()> {
         fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
     };
     write("contract.rs", bindings::generate(&contract)?.into())?;
-    write("records.rs", records::generate(&contract)?.into())?;
+    write("tables.rs", door::generate(&contract)?.into())?;
     let manifest = manifest::generate(&contract)?.to_string();
     write(
         "manifest.lz4",

@@ -6,7 +6,7 @@ use crate::{
 };
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
 use wit_bindgen_core::wit_parser::Type;
 
@@ -22,9 +22,6 @@ struct Page {
     access: Access,
     /// Whether a second call with the same input changes nothing more.
     idempotent: bool,
-    /// Most characters of texts, by their path in the input; `[]` stands for the items of a list.
-    #[serde(default)]
-    max_lengths: Map<String, Value>,
     /// Inputs that work.
     examples: Vec<Value>,
 }
@@ -71,19 +68,7 @@ fn entry(contract: &Contract, action: &Action<'_>) -> Result<Value> {
     let page = fs::read_to_string(&path)
         .with_context(|| format!("{} is missing: write the action's page", path.display()))?;
     let page: Page = serde_json::from_str(&page).with_context(|| format!("{}", path.display()))?;
-    let mut input = schema(contract, &Type::Id(action.input), Direction::Input)?;
-    for (place, max) in page.max_lengths {
-        let pointer = format!(
-            "/properties/{}",
-            place
-                .replace("[].", "/items/properties/")
-                .replace('.', "/properties/")
-        );
-        let property = input
-            .pointer_mut(&pointer)
-            .with_context(|| format!("max_lengths: the input has no `{place}`"))?;
-        property["maxLength"] = max;
-    }
+    let input = schema(contract, &Type::Id(action.input), Direction::Input)?;
     Ok(json!({
         "name": action.name,
         "title": page.title,

@@ -8,8 +8,6 @@
 //! It moves code and changes none: what is unsafe in the result is `wit-bindgen`'s.
 
 mod list_items;
-mod shared_records;
-mod texts;
 
 use anyhow::{Result, bail, ensure};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -26,34 +24,20 @@ const INTERFACES: &[&str] = &["exports", "whatsapp", "connector"];
 /// Rewrites the bindings.
 pub fn outline(source: &str) -> Result<String> {
     let mut file: File = syn::parse_str(source)?;
-    let mut texts = texts::Texts::new()?;
-    for interface in connector_module(&mut file.items, INTERFACES)? {
-        texts.visit_item_mut(interface);
-    }
-    texts.finish()?;
-    let mut shared = shared_records::SharedRecords::default();
-    for interface in connector_module(&mut file.items, INTERFACES)? {
-        shared.visit_item_mut(interface);
-    }
     let mut lowering = Lowering::default();
     lowering.visit_file_mut(&mut file);
     let mut freeing = Freeing::default();
     freeing.visit_file_mut(&mut file);
-    let text_functions = texts::functions();
     let module = quote! {
         /// What every action shares; see `build/outline.rs`.
         pub mod outlined {
             use super::super::super::super::_rt;
-            #text_functions
         }
     };
     let mut module: Item = syn::parse2(module)?;
     if let Item::Mod(module) = &mut module
         && let Some((_, items)) = &mut module.content
     {
-        for function in shared.finish()? {
-            items.push(syn::parse2(function)?);
-        }
         items.extend(lowering.finish()?);
         items.push(freeing.finish()?);
     }

@@ -1,6 +1,7 @@
 //! JSON Schemas of the contract's types. The doc comments become the descriptions: the help text is written once.
 
 use crate::contract::{Contract, Shape, json_name};
+use crate::door::limits;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use wit_bindgen_core::wit_parser::{Docs, Type};
@@ -32,7 +33,7 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
             }
             inner
         }
-        Shape::Choice(_, cases) => {
+        Shape::Choice(cases) => {
             let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
             let help: Vec<_> = cases
                 .iter()
@@ -46,7 +47,7 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
                 .collect();
             json!({"type": "string", "enum": names, "description": help.join("\n")})
         }
-        Shape::OpenChoice(_, cases) => {
+        Shape::OpenChoice(cases) => {
             let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
             json!({"type": "string", "examples": names})
         }
@@ -83,7 +84,11 @@ fn record(
         }
         let name = json_name(&field.name);
         let mut property = schema(contract, &field.ty, direction)?;
-        describe(&mut property, &text(contract, &field.docs));
+        let help = text(contract, &field.docs);
+        if direction == Direction::Input {
+            limit(&mut property, &help);
+        }
+        describe(&mut property, &help);
         if direction == Direction::Output
             || !matches!(contract.shape(&field.ty)?, Shape::Optional(_))
         {
@@ -92,6 +97,26 @@ fn record(
         properties.insert(name, property);
     }
     Ok(())
+}
+
+/// The limits that the help text states; the component enforces them.
+fn limit(property: &mut Value, help: &str) {
+    let keys = match property["type"].as_str() {
+        Some("string") if property.get("enum").is_none() => {
+            ("minLength", "maxLength", "characters")
+        }
+        Some("array") => ("minItems", "maxItems", ""),
+        _ => return,
+    };
+    if keys.2.is_empty() && property["items"]["type"] == "string" {
+        limit(&mut property["items"], help);
+    }
+    let limits = limits(help, keys.2);
+    for (key, number) in [(keys.0, limits.min), (keys.1, limits.max)] {
+        if number > 0 {
+            property[key] = number.into();
+        }
+    }
 }
 
 /// Puts a field's own text before what its type says.

@@ -5,7 +5,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/contract.rs"));
 
-/// How the records are read from JSON and written to it.
-mod records {
-    include!(concat!(env!("OUT_DIR"), "/records.rs"));
+/// The types of actions as tables, and, in the component, their exported functions.
+pub mod tables {
+    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }

@@ -4,7 +4,9 @@ use crate::contract::whatsapp::connector::types::{Error, Fault};
 
 /// What the connector's functions return. The error is boxed: it is 200 bytes, and most functions only hand it on.
 pub type Fallible<T> = Result<T, Box<Error>>;
+use crate::json::Object;
 use crate::prelude::*;
+use serde_json::Value;
 
 /// A fault without a field, a delay or an answer of Meta.
 pub fn fault(message: impl Into<String>, advice: impl Into<String>) -> Fault {
@@ -40,51 +42,63 @@ pub fn check_text(field: &str, text: &str, max: usize) -> Fallible<()> {
 /// Refuses a text that is longer than `max` characters.
 pub fn check_length(field: &str, text: &str, max: usize) -> Fallible<()> {
     // A text has at most as many characters as bytes: the common case needs no count.
-    if text.len() <= max {
-        return Ok(());
+    match too_long(text, max) {
+        None => Ok(()),
+        Some((problem, advice)) => Err(invalid(field, &problem, advice)),
     }
-    let length = text.chars().count();
-    if length <= max {
-        return Ok(());
-    }
-    Err(invalid(
-        field,
-        &format!("at most {max} characters, got {length}"),
-        "Shorten it; nothing is cut off on its own.",
-    ))
 }
 
-/// The name of the one alternative that is given; refuses none and several.
-///
-/// `field` is the place of the alternatives, for example `header`; empty for the input itself.
-pub fn exactly_one(field: &str, alternatives: &[(&'static str, bool)]) -> Fallible<&'static str> {
-    let names = || {
-        let names: Vec<_> = alternatives.iter().map(|(name, _)| *name).collect();
-        names.join(", ")
-    };
-    let mut given = alternatives
-        .iter()
-        .filter(|(_, given)| *given)
-        .map(|(name, _)| *name);
-    match (given.next(), given.next()) {
-        (Some(name), None) => Ok(name),
-        (Some(first), Some(second)) => Err(invalid(
-            &path(field, second),
-            &format!(
-                "expected exactly one of {}; got {first} and {second}",
-                names()
-            ),
-            "Keep one of them and remove the others.",
-        )),
-        (None, _) => {
-            let first = alternatives.first().map_or("", |(name, _)| *name);
-            Err(invalid(
-                if field.is_empty() { first } else { field },
-                &format!("expected exactly one of {}; got none", names()),
-                "Fill in one of them.",
-            ))
-        }
+/// What is wrong with a text of more than `max` characters (0 is no limit), and what to do.
+pub fn too_long(text: &str, max: usize) -> Option<(String, &'static str)> {
+    // A text has at most as many characters as bytes: the common case needs no count.
+    if max == 0 || text.len() <= max {
+        return None;
     }
+    let length = text.chars().count();
+    (length > max).then(|| {
+        (
+            format!("at most {max} characters, got {length}"),
+            "Shorten it; nothing is cut off on its own.",
+        )
+    })
+}
+
+/// The JSON form of the fault in an error.
+pub fn to_value(error: &Error) -> Value {
+    let (Error::RateLimited(fault)
+    | Error::Unavailable(fault)
+    | Error::PermanentInvalidInput(fault)
+    | Error::PermanentUnauthorized(fault)
+    | Error::PermanentWindowClosed(fault)
+    | Error::PermanentRejected(fault)
+    | Error::PermanentOutcomeUnknown(fault)) = error
+    else {
+        return Value::Null;
+    };
+    let graph = fault.graph.as_ref().map(|graph| {
+        Object::new()
+            .with("status", graph.status)
+            .with("code", graph.code)
+            .with_some("subcode", graph.subcode)
+            .with("kind", graph.kind.as_str())
+            .with("message", graph.message.as_str())
+            .with_some("details", graph.details.as_deref())
+            .with_some("user_title", graph.user_title.as_deref())
+            .with_some("user_message", graph.user_message.as_deref())
+            .with_some("trace_id", graph.trace_id.as_deref())
+    });
+    Object::new()
+        .with("message", fault.message.as_str())
+        .with("advice", fault.advice.as_str())
+        .with_some("field", fault.field.as_deref())
+        .with_some("retry_after_ms", fault.retry_after_ms)
+        .with_some("graph", graph)
+        .into()
+}
+
+/// Two capital letters.
+pub fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// `a` and `b` as a path: `a.b`, or `b` when `a` is empty.

@@ -1,9 +1,13 @@
-//! JSON in and out: reading inputs with errors that name the field, writing outputs, and building request bodies.
+//! JSON: inputs are checked and read, outputs and requests are built.
 
+mod check;
 mod input;
-mod output;
+mod names;
+mod place;
 mod value;
 
-pub use input::{Input, Problem, Raw, Read, Record, read};
-pub use output::{Write, object};
+pub use check::{Problem, check};
+pub use input::Input;
+pub use names::alike;
+pub use place::Place;
 pub use value::{Object, at, kind, text_at, to_text};

@@ -12,6 +12,7 @@ extern crate alloc;
 
 pub mod actions;
 pub mod contract;
+pub mod door;
 pub mod fault;
 pub mod graph;
 pub mod json;

@@ -33,10 +33,11 @@ const APP_SECRET: &str = "app_secret";
 const VERIFY_TOKEN: &str = "verify_token";
 const PHONE_NUMBER_ID: &str = "phone_number_id";
 const BUSINESS_ACCOUNT_ID: &str = "business_account_id";
+const APP_ID: &str = "app_id";
 const API_VERSION: &str = "api_version";
 const BASE_URL: &str = "base_url";
 
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 8] = [
     Setting {
         key: ACCESS_TOKEN,
         variable: "WHATSAPP_ACCESS_TOKEN",
@@ -59,6 +60,10 @@ const SETTINGS: [Setting; 7] = [
         variable: "WHATSAPP_BUSINESS_ACCOUNT_ID",
     },
     Setting {
+        key: APP_ID,
+        variable: "WHATSAPP_APP_ID",
+    },
+    Setting {
         key: API_VERSION,
         variable: "WHATSAPP_API_VERSION",
     },
@@ -70,7 +75,7 @@ const SETTINGS: [Setting; 7] = [
 
 impl Config {
     /// The settings of the environment: `WHATSAPP_ACCESS_TOKEN`, `WHATSAPP_APP_SECRET` (several with commas between them while it is being
-    /// changed), `WHATSAPP_VERIFY_TOKEN`, `WHATSAPP_PHONE_NUMBER_ID`, `WHATSAPP_BUSINESS_ACCOUNT_ID`, `WHATSAPP_API_VERSION`,
+    /// changed), `WHATSAPP_VERIFY_TOKEN`, `WHATSAPP_PHONE_NUMBER_ID`, `WHATSAPP_BUSINESS_ACCOUNT_ID`, `WHATSAPP_APP_ID`, `WHATSAPP_API_VERSION`,
     /// `WHATSAPP_BASE_URL`. An empty variable counts as absent.
     ///
     /// # Errors
@@ -121,6 +126,7 @@ impl Config {
             base_url: values.text(BASE_URL),
             phone_number_id: values.text(PHONE_NUMBER_ID),
             business_account_id: values.text(BUSINESS_ACCOUNT_ID),
+            app_id: values.text(APP_ID),
         };
         Ok(Self {
             connection,

@@ -19,8 +19,9 @@ const RAW_JSON: &[(&str, &str)] = &[
     ("Template", "components"),
 ];
 
-/// Fields of the type `address`: their own fields stand in the outer object.
-const FLATTENED: &str = "address";
+/// Fields of the type `address`: their own fields stand in the outer object. A place has an `address` of its own, so there it is the
+/// `recipient`.
+const FLATTENED: [&str; 2] = ["address", "recipient"];
 
 /// A value of the contract as JSON.
 #[must_use]

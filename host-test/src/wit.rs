@@ -6,7 +6,7 @@
 
 use crate::bindings;
 pub use bindings::exports::whatsapp::connector::{
-    accounts, messages, phone_numbers, plugin, webhooks,
+    accounts, interactive, messages, phone_numbers, plugin, webhooks,
 };
 pub use bindings::whatsapp::connector::{http, types};
 
@@ -22,6 +22,7 @@ impl Default for types::Connection {
             base_url: None,
             phone_number_id: None,
             business_account_id: None,
+            app_id: None,
         }
     }
 }

@@ -1,13 +1,8 @@
 //! Whom a message goes to.
 
-use crate::contract::whatsapp::connector::types::{Address, RecipientType};
-use crate::fault::{Fallible, check_length, check_text, invalid};
-use crate::json::Object;
+use crate::fault::{Fallible, invalid};
+use crate::json::{Input, Object};
 use crate::prelude::*;
-use serde_json::Value;
-
-/// Meta states 512 characters for `biz_opaque_callback_data` of calls; the same figure is in use for messages.
-pub const CALLBACK_DATA_MAX: usize = 512;
 
 /// Most digits of a phone number (E.164).
 const PHONE_DIGITS_MAX: usize = 15;
@@ -19,50 +14,28 @@ const PHONE_DIGITS_MIN: usize = 5;
 const USER_ID_MAX: usize = 128;
 
 /// The fields that say to whom: `recipient_type`, `to` or `recipient`, `context` and the rest of the address.
-pub fn fields(address: &Address) -> Fallible<Object> {
-    if let Some(data) = &address.callback_data {
-        check_length("callback_data", data, CALLBACK_DATA_MAX)?;
-    }
-    for (field, value) in [
-        ("reply_to", &address.reply_to),
-        ("identity_key_hash", &address.identity_key_hash),
-    ] {
-        if let Some(value) = value {
-            check_text(field, value, usize::MAX)?;
-        }
-    }
-    let (key, recipient) = recipient(&address.to, address.recipient_type)?;
-    let kind = address.recipient_type.map(|kind| match kind {
-        RecipientType::Individual => "individual",
-        RecipientType::Group => "group",
-    });
-    let context = address
-        .reply_to
-        .as_deref()
-        .map(|id| Value::from(Object::new().with("message_id", id)));
+pub fn fields(input: &Input<'_>) -> Fallible<Object> {
+    let kind = input.text("recipient_type");
+    let (key, recipient) = recipient(input.need("to"), kind == Some("group"))?;
+    let context = input
+        .text("reply_to")
+        .map(|id| Object::new().with("message_id", id));
     Ok(Object::new()
         .with("messaging_product", "whatsapp")
         .with_some("recipient_type", kind)
         .with(key, recipient)
         .with_some("context", context)
-        .with_some("biz_opaque_callback_data", address.callback_data.as_deref())
+        .with_some("biz_opaque_callback_data", input.text("callback_data"))
         .with_some(
             "recipient_identity_key_hash",
-            address.identity_key_hash.as_deref(),
+            input.text("identity_key_hash"),
         ))
 }
 
 /// The key that carries the recipient, and the recipient as it goes out.
-fn recipient(to: &str, kind: Option<RecipientType>) -> Fallible<(&'static str, String)> {
+fn recipient(to: &str, to_group: bool) -> Fallible<(&'static str, String)> {
     let to = to.trim_ascii();
-    if to.is_empty() {
-        return Err(invalid(
-            "to",
-            "expected a phone number, a user id or a group id, got an empty text",
-            "Fill in the recipient, for example +491701234567.",
-        ));
-    }
-    if kind == Some(RecipientType::Group) {
+    if to_group {
         return group(to);
     }
     if is_user_id(to) {
@@ -153,7 +126,7 @@ mod tests {
             "DE.a1B2",
         ] {
             assert_eq!(
-                recipient(id, None),
+                recipient(id, false),
                 Ok(("recipient", id.to_owned())),
                 "{id}"
             );
@@ -167,7 +140,7 @@ mod tests {
             "US.ENT.1.2",
         ] {
             assert!(!is_user_id(text), "{text}");
-            assert!(recipient(text, None).is_err(), "{text}");
+            assert!(recipient(text, false).is_err(), "{text}");
         }
         assert!(!is_user_id(&format!("US.{}", "1".repeat(129))));
     }
@@ -175,11 +148,8 @@ mod tests {
     #[test]
     fn a_group_needs_its_recipient_type() {
         let id = "Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD";
-        assert!(recipient(id, None).is_err());
-        assert_eq!(
-            recipient(id, Some(RecipientType::Group)),
-            Ok(("to", id.to_owned()))
-        );
-        assert!(recipient("+491701234567", Some(RecipientType::Group)).is_err());
+        assert!(recipient(id, false).is_err());
+        assert_eq!(recipient(id, true), Ok(("to", id.to_owned())));
+        assert!(recipient("+491701234567", true).is_err());
     }
 }

@@ -1,10 +1,9 @@
 //! `validate-connection`.
 
-use crate::contract::exports::whatsapp::connector::accounts::{ConnectionCheck, ConnectionReport};
 use crate::contract::whatsapp::connector::http::Secret;
 use crate::fault::Fallible;
 use crate::graph::{Graph, answer, request::Call, request::Effect};
-use crate::json::{at, text_at};
+use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -15,37 +14,41 @@ pub const REQUIRED_SCOPES: [&str; 2] = [
 ];
 
 /// Asks Meta about the access token. The host puts the token in; it does not come back.
-pub fn validate(graph: &Graph<'_>, input: ConnectionCheck) -> Fallible<ConnectionReport> {
+pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let call = Call::get(&["debug_token"]).secret_query("input_token", Secret::AccessToken);
     let answer = graph.call(call)?;
     let data = at(&answer, &["data"])
         .filter(|data| data.is_object())
         .ok_or_else(|| answer::incomplete(Effect::Read, "data"))?;
-    let required = input
-        .required_scopes
-        .unwrap_or_else(|| REQUIRED_SCOPES.map(str::to_owned).to_vec());
+    let required: Vec<_> = match input.has("required_scopes") {
+        true => input.texts("required_scopes").collect(),
+        false => REQUIRED_SCOPES.to_vec(),
+    };
     let scopes = texts(at(data, &["scopes"]));
-    let missing_scopes: Vec<_> = required
+    let missing: Vec<_> = required
         .into_iter()
-        .filter(|scope| !scopes.contains(scope))
+        .filter(|scope| !scopes.iter().any(|given| given == scope))
         .collect();
     let works = at(data, &["is_valid"]).and_then(Value::as_bool) == Some(true);
-    let problem = problem(data, works, &missing_scopes);
-    Ok(ConnectionReport {
-        valid: problem.is_none(),
-        problem,
-        app_id: text_at(data, &["app_id"]),
-        application: text_at(data, &["application"]),
-        token_type: text_at(data, &["type"]),
-        expires_at: time(data, "expires_at"),
-        data_access_expires_at: time(data, "data_access_expires_at"),
-        business_account_ids: account_ids(data),
-        scopes,
-        missing_scopes,
-    })
+    let problem = problem(data, works, &missing);
+    Ok(Object::new()
+        .with("valid", problem.is_none())
+        .with("problem", problem)
+        .with("app_id", text_at(data, &["app_id"]))
+        .with("application", text_at(data, &["application"]))
+        .with("token_type", text_at(data, &["type"]))
+        .with("expires_at", time(data, "expires_at"))
+        .with(
+            "data_access_expires_at",
+            time(data, "data_access_expires_at"),
+        )
+        .with("business_account_ids", account_ids(data))
+        .with("missing_scopes", missing)
+        .with("scopes", scopes)
+        .into())
 }
 
-fn problem(data: &Value, works: bool, missing: &[String]) -> Option<String> {
+fn problem(data: &Value, works: bool, missing: &[&str]) -> Option<String> {
     if !works {
         let reason = text_at(data, &["error", "message"])
             .unwrap_or_else(|| "Meta says that the access token is not valid.".to_owned());
@@ -59,11 +62,7 @@ fn problem(data: &Value, works: bool, missing: &[String]) -> Option<String> {
     }
     Some(format!(
         "The access token lacks {}. Give the app this permission and connect again.",
-        missing
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+        missing.join(", ")
     ))
 }
 

@@ -1,11 +1,9 @@
 //! `send-contacts`.
 
-use super::{message, requests::array};
-use crate::contract::exports::whatsapp::connector::messages::Contacts;
-use crate::contract::whatsapp::connector::types::Sent;
+use super::message;
 use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
-use crate::json::text_at;
+use crate::json::{Input, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -13,24 +11,25 @@ use serde_json::Value;
 pub const CONTACTS_MAX: usize = 257;
 
 /// Sends contact cards.
-pub fn send(graph: &Graph<'_>, input: Contacts) -> Fallible<Sent> {
-    let contacts = array("contacts", &input.contacts)?;
-    let cards = contacts.as_array().map_or(&[][..], Vec::as_slice);
-    super::interactive::check_count("contacts", cards.len(), 1, CONTACTS_MAX)?;
+pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    input.raw_array("contacts")?;
+    let cards = input.values("contacts");
+    if !(1..=CONTACTS_MAX).contains(&cards.len()) {
+        return Err(input.refuse(
+            "contacts",
+            &format!("expected 1 to {CONTACTS_MAX}, got {}", cards.len()),
+            "Send the others in a second message.",
+        ));
+    }
     for (position, card) in cards.iter().enumerate() {
-        check(position, card)?;
+        // Meta needs a name to show, and one part of the name besides.
+        if text_at(card, &["name", "formatted_name"]).is_none_or(|name| name.is_empty()) {
+            return Err(invalid(
+                &format!("contacts[{position}].name.formatted_name"),
+                "required; expected a text, got none",
+                "Give the name as it shall be shown, and first_name or last_name beside it.",
+            ));
+        }
     }
-    message::send(graph, &input.address, "contacts", contacts)
-}
-
-/// Meta needs a name to show, and one part of the name besides.
-fn check(position: usize, card: &Value) -> Fallible<()> {
-    if text_at(card, &["name", "formatted_name"]).is_some_and(|name| !name.is_empty()) {
-        return Ok(());
-    }
-    Err(invalid(
-        &format!("contacts[{position}].name.formatted_name"),
-        "required; expected a text, got none",
-        "Give the name as it shall be shown, and first_name or last_name beside it.",
-    ))
+    message::send(graph, input, "contacts", cards)
 }

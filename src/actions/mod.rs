@@ -1,4 +1,5 @@
-//! The actions, one file each; limits live beside what they limit.
+//! The actions. Their inputs have been checked against `wit/` before (structure and limits); what stands here are the rules between
+//! fields, and Meta's shapes.
 
 pub mod address;
 pub mod carousel;
@@ -19,3 +20,56 @@ pub mod requests;
 pub mod template;
 pub mod template_components;
 pub mod text;
+
+use crate::fault::Fallible;
+use crate::graph::Graph;
+use crate::json::{Input, Object};
+use serde_json::Value;
+
+/// The output of an action that has nothing to tell but that it is done.
+pub fn done() -> Value {
+    Object::new().with("success", true).into()
+}
+
+/// One action.
+pub struct Action {
+    /// Its name: that of the WIT function.
+    pub name: &'static str,
+    /// Runs it.
+    pub run: Run,
+}
+
+/// From an input to an output, both in their JSON form.
+pub type Run = fn(&Graph<'_>, &Input<'_>) -> Fallible<Value>;
+
+const fn action(name: &'static str, run: Run) -> Action {
+    Action { name, run }
+}
+
+/// Every action, in the order of the contract.
+pub const ACTIONS: &[Action] = &[
+    action("send-text", text::send),
+    action("send-media", media::send),
+    action("send-location", location::send),
+    action("send-contacts", contacts::send),
+    action("send-reaction", reaction::send),
+    action("mark-as-read", read_receipt::send),
+    action("send-template", template::send),
+    action("send-buttons", choices::send_buttons),
+    action("send-list", choices::send_list),
+    action("send-choices", choices::send_choices),
+    action("send-cta-url", interactive::send_cta_url),
+    action("send-flow", flow::send),
+    action("send-product", commerce::send_product),
+    action("send-product-list", commerce::send_product_list),
+    action("send-catalog", commerce::send_catalog),
+    action("send-media-carousel", carousel::send),
+    action("request-location", requests::location),
+    action("request-address", requests::address),
+    action("request-call-permission", requests::call_permission),
+    action("request-contact-info", requests::contact_info),
+    action("send-interactive", interactive::send_raw),
+    action("list-phone-numbers", phone_numbers::list),
+    action("ensure-registered", registration::ensure),
+    action("validate-connection", connection::validate),
+];

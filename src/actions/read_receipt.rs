@@ -1,30 +1,25 @@
 //! `mark-as-read`.
 
-use crate::contract::exports::whatsapp::connector::messages::{Done, ReadReceipt};
-use crate::fault::{Fallible, check_text};
+use super::done;
+use crate::fault::Fallible;
 use crate::graph::{
     Graph,
     request::{Call, Effect},
 };
-use crate::json::Object;
+use crate::json::{Input, Object};
+use serde_json::Value;
 
 /// Marks a message as read. Doing it twice changes nothing more.
-pub fn send(graph: &Graph<'_>, input: ReadReceipt) -> Fallible<Done> {
-    check_text("message_id", &input.message_id, usize::MAX)?;
-    let typing = input.typing.unwrap_or_default();
+pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let typing = input
+        .is("typing")
+        .then(|| Object::new().with("type", "text"));
     let body = Object::new()
         .with("messaging_product", "whatsapp")
         .with("status", "read")
-        .with("message_id", input.message_id)
-        .with_some(
-            "typing_indicator",
-            typing.then(|| Object::new().with("type", "text")),
-        );
-    let phone_number_id = graph.phone_number_id(&input.phone_number_id)?;
-    graph.call(Call::post(
-        &[phone_number_id, "messages"],
-        Effect::Idempotent,
-        body,
-    ))?;
-    Ok(Done { success: true })
+        .with("message_id", input.need("message_id"))
+        .with_some("typing_indicator", typing);
+    let id = graph.phone_number_id(input)?;
+    graph.call(Call::post(&[id, "messages"], Effect::Idempotent, body))?;
+    Ok(done())
 }

@@ -1,24 +1,22 @@
 //! `ensure-registered`.
 
-use crate::contract::exports::whatsapp::connector::phone_numbers::{
-    Registration, RegistrationOutcome,
-};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid};
+use crate::fault::{Fallible, is_country};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
 };
-use crate::json::{Object, text_at};
+use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
+use serde_json::Value;
 
 /// Digits of a two-step verification PIN. Source: Meta's page "Registration".
 const PIN_DIGITS: usize = 6;
 
 /// Reads the state, registers only when needed, and reads the state again.
-pub fn ensure(graph: &Graph<'_>, input: Registration) -> Fallible<RegistrationOutcome> {
-    check(&input)?;
-    let id = graph.phone_number_id(&input.phone_number_id)?;
+pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    check(input)?;
+    let id = graph.phone_number_id(input)?;
     let before = State::read(graph, id)?;
     if before.registered() {
         return Ok(before.outcome(id, true));
@@ -26,7 +24,7 @@ pub fn ensure(graph: &Graph<'_>, input: Registration) -> Fallible<RegistrationOu
     if before.is_another_matter() {
         return Ok(before.outcome(id, false));
     }
-    let result = register(graph, id, &input);
+    let result = register(graph, id, input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
     if let Err(error) = result {
         let may_be_done = matches!(*error, Error::Unavailable(_));
@@ -66,20 +64,20 @@ impl State {
             && !["", "PENDING", "DISCONNECTED", "NOT_APPLICABLE"].contains(&status)
     }
 
-    fn outcome(self, id: &str, was_already_registered: bool) -> RegistrationOutcome {
-        RegistrationOutcome {
-            phone_number_id: id.to_owned(),
-            registered: self.registered(),
-            was_already_registered,
-            platform_type: self.platform_type,
-            status: self.status,
-        }
+    fn outcome(self, id: &str, was_already_registered: bool) -> Value {
+        Object::new()
+            .with("phone_number_id", id)
+            .with("registered", self.registered())
+            .with("was_already_registered", was_already_registered)
+            .with("platform_type", self.platform_type)
+            .with("status", self.status)
+            .into()
     }
 }
 
-fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Fallible<()> {
-    let pin = input.pin.as_deref().ok_or_else(|| {
-        invalid(
+fn register(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
+    let pin = input.text("pin").ok_or_else(|| {
+        input.refuse(
             "pin",
             "expected 6 digits, because the number is not registered yet; found none",
             "Give the number's two-step verification PIN. If it has none, choose one and keep it.",
@@ -90,19 +88,19 @@ fn register(graph: &Graph<'_>, id: &str, input: &Registration) -> Fallible<()> {
         .with("pin", pin)
         .with_some(
             "data_localization_region",
-            input.data_localization_region.as_deref(),
+            input.text("data_localization_region"),
         );
     graph
         .call(Call::post(&[id, "register"], Effect::Idempotent, body))
         .map(drop)
 }
 
-fn check(input: &Registration) -> Fallible<()> {
-    if let Some(pin) = &input.pin
+fn check(input: &Input<'_>) -> Fallible<()> {
+    if let Some(pin) = input.text("pin")
         && !(pin.len() == PIN_DIGITS && pin.bytes().all(|byte| byte.is_ascii_digit()))
     {
         // The PIN is a secret of the number: the message does not repeat it.
-        return Err(invalid(
+        return Err(input.refuse(
             "pin",
             &format!(
                 "expected {PIN_DIGITS} digits, got another text of {} characters",
@@ -111,10 +109,10 @@ fn check(input: &Registration) -> Fallible<()> {
             "Give the number's two-step verification PIN.",
         ));
     }
-    if let Some(region) = &input.data_localization_region
-        && !(region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase()))
+    if let Some(region) = input.text("data_localization_region")
+        && !is_country(region)
     {
-        return Err(invalid(
+        return Err(input.refuse(
             "data_localization_region",
             &format!("expected two capital letters such as DE, got `{region}`"),
             "Give a country that Meta offers for data at rest, or leave it out.",

@@ -1,52 +1,47 @@
 //! From a template's typed variables to Meta's `components`.
 
 use super::{location::place, media::reference};
-use crate::contract::exports::whatsapp::connector::messages::{
-    Currency, FlowButton, Template, TemplateButton, TemplateHeader, TemplateParameter,
-};
-use crate::fault::{Fallible, check_text, exactly_one, invalid, path};
-use crate::json::{Object, kind};
+use crate::fault::{Fallible, invalid};
+use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
 
 /// Highest position of a button; a template has at most 10.
-pub const BUTTON_INDEX_MAX: u32 = 9;
-
-/// Most characters of a coupon code (20 since 2025-12-03). Source: Meta's page "Components".
-pub const COPY_CODE_MAX: usize = 20;
-
-/// Most characters of a one-time password. Source: Meta's page "Authentication templates".
-pub const ONE_TIME_PASSWORD_MAX: usize = 15;
+pub const BUTTON_INDEX_MAX: u64 = 9;
 
 /// Spaces in a row that Meta refuses in a variable's text are those beyond this number.
 const SPACES_MAX: usize = 4;
 
+/// Buttons whose variable is a text: name in the input, Meta's sub_type, type of the parameter. Meta takes the one-time password as the
+/// suffix of a URL button, whatever the button does.
+const TEXT_BUTTONS: [(&str, &str, &str); 4] = [
+    ("quick_reply", "quick_reply", "payload"),
+    ("url", "url", "text"),
+    ("copy_code", "copy_code", "coupon_code"),
+    ("one_time_password", "url", "text"),
+];
+
 /// The `components` array, or nothing for a template without variables.
-pub fn build(input: &Template) -> Fallible<Option<Value>> {
+pub fn build(input: &Input<'_>) -> Fallible<Option<Value>> {
     let mut components = Vec::new();
-    if let Some(given) = &input.header {
-        components.push(component("header", vec![header(given)?]));
+    if let Some(given) = input.object("header") {
+        components.push(component("header", vec![header(&given)?]).into());
     }
-    if let Some(given) = &input.body
-        && !given.is_empty()
-    {
-        components.push(component("body", body(given)?));
+    let body = input.objects("body");
+    if !body.is_empty() {
+        components.push(component("body", self::body(input, &body)?).into());
     }
-    for (position, given) in input.buttons.iter().flatten().enumerate() {
-        components.push(button(
-            position,
-            given,
-            input.buttons.as_deref().unwrap_or_default(),
-        )?);
+    let buttons = input.objects("buttons");
+    for (position, given) in buttons.iter().enumerate() {
+        components.push(button(given, &buttons[..position])?);
     }
     Ok((!components.is_empty()).then_some(Value::Array(components)))
 }
 
-fn component(kind: &str, parameters: Vec<Value>) -> Value {
+fn component(kind: &str, parameters: Vec<Value>) -> Object {
     Object::new()
         .with("type", kind)
         .with("parameters", parameters)
-        .into()
 }
 
 /// A parameter: `{"type": kind, kind: value}`.
@@ -54,209 +49,127 @@ fn parameter(kind: &str, value: impl Into<Value>) -> Object {
     Object::new().with("type", kind).with(kind, value)
 }
 
-fn header(input: &TemplateHeader) -> Fallible<Value> {
-    let TemplateHeader {
-        text,
-        name,
-        image,
-        video,
-        document,
-        location,
-    } = input;
-    let kind = exactly_one(
-        "header",
-        &[
-            ("text", text.is_some()),
-            ("image", image.is_some()),
-            ("video", video.is_some()),
-            ("document", document.is_some()),
-            ("location", location.is_some()),
-        ],
-    )?;
-    if name.is_some() && kind != "text" {
-        return Err(invalid(
-            "header.name",
+fn header(input: &Input<'_>) -> Fallible<Value> {
+    let kind = input.one_of(&["text", "image", "video", "document", "location"])?;
+    if input.has("name") && kind != "text" {
+        return Err(input.refuse(
+            "name",
             &format!("goes with a text variable, and the header is {kind}"),
             "Leave it out.",
         ));
     }
-    let field = path("header", kind);
-    let file = image.as_ref().or(video.as_ref()).or(document.as_ref());
-    let value = match (text, file, location) {
-        (Some(text), _, _) => {
-            check_variable(&field, text)?;
-            Value::from(text.as_str())
+    let value = match (input.text(kind), kind) {
+        (Some(text), _) => {
+            check_variable(&input.path(kind), text)?;
+            Value::from(text)
         }
-        (_, Some(file), _) => reference(&field, kind, file)?.into(),
-        (_, _, Some(location)) => place(
-            "header.location",
-            location.latitude,
-            location.longitude,
-            location.name.as_deref(),
-            location.address.as_deref(),
-        )?
-        .into(),
-        (None, None, None) => Value::Null,
+        (None, "location") => match input.object(kind) {
+            Some(location) => place(&location)?.into(),
+            None => Value::Null,
+        },
+        (None, _) => reference(input, kind)?.into(),
     };
-    Ok(named(parameter(kind, value), "header.name", name)?.into())
+    Ok(named(parameter(kind, value), input))
 }
 
-fn body(input: &[TemplateParameter]) -> Fallible<Vec<Value>> {
-    let with_name = input.iter().filter(|given| given.name.is_some()).count();
-    if with_name != 0 && with_name != input.len() {
-        return Err(invalid(
+fn body(input: &Input<'_>, variables: &[Input<'_>]) -> Fallible<Vec<Value>> {
+    let names: Vec<_> = variables
+        .iter()
+        .filter_map(|given| given.text("name"))
+        .collect();
+    if !names.is_empty() && names.len() != variables.len() {
+        return Err(input.refuse(
             "body",
             &format!(
-                "expected a name for all {} variables or for none; found {with_name} with a name",
-                input.len()
+                "expected a name for all {} variables or for none; found {} with a name",
+                variables.len(),
+                names.len()
             ),
             "A template has either named variables ({{first_name}}) or numbered ones ({{1}}).",
         ));
     }
-    input
-        .iter()
-        .enumerate()
-        .map(|(position, given)| {
-            let place = format!("body[{position}]");
-            let repeated =
-                |earlier: &TemplateParameter| given.name.is_some() && earlier.name == given.name;
-            if input[..position].iter().any(repeated) {
-                return Err(invalid(
-                    &path(&place, "name"),
-                    &format!(
-                        "`{}` is given twice",
-                        given.name.as_deref().unwrap_or_default()
-                    ),
-                    "Give each variable one value.",
-                ));
-            }
-            variable(&place, given)
-        })
-        .collect()
-}
-
-fn variable(place: &str, input: &TemplateParameter) -> Fallible<Value> {
-    let TemplateParameter {
-        name,
-        text,
-        currency,
-        date_time,
-    } = input;
-    let kind = exactly_one(
-        place,
-        &[
-            ("text", text.is_some()),
-            ("currency", currency.is_some()),
-            ("date_time", date_time.is_some()),
-        ],
-    )?;
-    let field = path(place, kind);
-    if let Some(text) = text.as_ref().or(date_time.as_ref()) {
-        check_variable(&field, text)?;
+    for (position, name) in names.iter().enumerate() {
+        if names[..position].contains(name) {
+            return Err(variables[position].refuse(
+                "name",
+                &format!("`{name}` is given twice"),
+                "Give each variable one value.",
+            ));
+        }
     }
-    let value = match (text, currency, date_time) {
-        (Some(text), _, _) => Value::from(text.as_str()),
-        (_, Some(currency), _) => money(&field, currency)?.into(),
-        (_, _, date) => Object::new()
-            .with_some("fallback_value", date.as_deref())
-            .into(),
-    };
-    Ok(named(parameter(kind, value), &path(place, "name"), name)?.into())
+    variables.iter().map(variable).collect()
 }
 
-fn money(field: &str, input: &Currency) -> Fallible<Object> {
-    check_variable(&path(field, "fallback_value"), &input.fallback_value)?;
-    if input.code.len() != 3 || !input.code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(invalid(
-            &path(field, "code"),
-            &format!(
-                "expected three capital letters such as EUR, got `{}`",
-                input.code
-            ),
+fn variable(input: &Input<'_>) -> Fallible<Value> {
+    let kind = input.one_of(&["text", "currency", "date_time"])?;
+    if let Some(text) = input.text(kind) {
+        check_variable(&input.path(kind), text)?;
+    }
+    let value = match (input.object("currency"), input.text("date_time")) {
+        (Some(currency), _) => money(&currency)?.into(),
+        (_, Some(date)) => Object::new().with("fallback_value", date).into(),
+        _ => Value::from(input.need("text")),
+    };
+    Ok(named(parameter(kind, value), input))
+}
+
+fn money(input: &Input<'_>) -> Fallible<Object> {
+    check_variable(&input.path("fallback_value"), input.need("fallback_value"))?;
+    let code = input.need("code");
+    if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(input.refuse(
+            "code",
+            &format!("expected three capital letters such as EUR, got `{code}`"),
             "Give the currency's ISO 4217 code.",
         ));
     }
-    Ok(Object::new()
-        .with("fallback_value", input.fallback_value.as_str())
-        .with("code", input.code.as_str())
-        .with("amount_1000", input.amount1000))
+    let amount = input.json("amount1000").cloned();
+    Ok(input
+        .pick(&["fallback_value", "code"])
+        .with("amount_1000", amount))
 }
 
-fn named(parameter: Object, field: &str, name: &Option<String>) -> Fallible<Object> {
-    if let Some(name) = name {
-        check_text(field, name, usize::MAX)?;
-    }
-    Ok(parameter.with_some("parameter_name", name.as_deref()))
+/// Adds the variable's name, when it has one.
+fn named(parameter: Object, input: &Input<'_>) -> Value {
+    parameter
+        .with_some("parameter_name", input.text("name"))
+        .into()
 }
 
-fn button(position: usize, input: &TemplateButton, all: &[TemplateButton]) -> Fallible<Value> {
-    let place = format!("buttons[{position}]");
-    check_index(&place, input.index, &all[..position])?;
-    // Name in the input, Meta's sub_type, type of the parameter, most characters. Meta takes the one-time password as the suffix of
-    // a URL button, whatever the button does.
-    let rows = [
-        (
-            "quick_reply",
-            "quick_reply",
-            "payload",
-            usize::MAX,
-            &input.quick_reply,
-        ),
-        ("url", "url", "text", usize::MAX, &input.url),
-        (
-            "copy_code",
-            "copy_code",
-            "coupon_code",
-            COPY_CODE_MAX,
-            &input.copy_code,
-        ),
-        (
-            "one_time_password",
-            "url",
-            "text",
-            ONE_TIME_PASSWORD_MAX,
-            &input.one_time_password,
-        ),
-    ];
-    let [a, b, c, d] = rows.map(|(name, .., value)| (name, value.is_some()));
-    let given = exactly_one(&place, &[a, b, c, d, ("flow", input.flow.is_some())])?;
-    let field = path(&place, given);
-    let mut output = Object::new()
-        .with("type", "button")
-        .with("index", input.index.to_string());
-    for (name, sub_type, key, max, value) in rows {
-        if let Some(text) = value {
-            debug_assert_eq!(name, given);
-            check_text(&field, text, max)?;
-            output = output
-                .with("sub_type", sub_type)
-                .with("parameters", list(parameter(key, text.as_str())));
+fn button(input: &Input<'_>, earlier: &[Input<'_>]) -> Fallible<Value> {
+    let index = input.number("index").unwrap_or_default();
+    check_index(input, index, earlier)?;
+    let [a, b, c, d] = TEXT_BUTTONS.map(|(name, ..)| name);
+    let given = input.one_of(&[a, b, c, d, "flow"])?;
+    let (sub_type, parameter) = match input.object("flow") {
+        Some(flow) => ("flow", flow_action(&flow)?),
+        None => {
+            let text = input.need(given);
+            let row = TEXT_BUTTONS.iter().find(|(name, ..)| *name == given);
+            let (_, sub_type, key) = row.copied().unwrap_or_default();
+            (sub_type, parameter(key, text))
         }
-    }
-    if let Some(flow) = &input.flow {
-        output = output
-            .with("sub_type", "flow")
-            .with("parameters", list(flow_action(&field, flow)?));
-    }
-    Ok(output.into())
+    };
+    Ok(component("button", vec![parameter.into()])
+        .with("sub_type", sub_type)
+        .with("index", index.to_string())
+        .into())
 }
 
-fn list(parameter: Object) -> Vec<Value> {
-    vec![parameter.into()]
-}
-
-fn check_index(place: &str, index: u32, earlier: &[TemplateButton]) -> Fallible<()> {
-    let field = path(place, "index");
+fn check_index(input: &Input<'_>, index: u64, earlier: &[Input<'_>]) -> Fallible<()> {
     if index > BUTTON_INDEX_MAX {
-        return Err(invalid(
-            &field,
+        return Err(input.refuse(
+            "index",
             &format!("expected 0 to {BUTTON_INDEX_MAX}, got {index}"),
             "Count the template's buttons from 0.",
         ));
     }
-    if earlier.iter().any(|button| button.index == index) {
-        return Err(invalid(
-            &field,
+    if earlier
+        .iter()
+        .any(|button| button.number("index") == Some(index))
+    {
+        return Err(input.refuse(
+            "index",
             &format!("{index} is given twice"),
             "Give each button once; the first button of the template has index 0.",
         ));
@@ -264,28 +177,16 @@ fn check_index(place: &str, index: u32, earlier: &[TemplateButton]) -> Fallible<
     Ok(())
 }
 
-fn flow_action(field: &str, input: &FlowButton) -> Fallible<Object> {
-    let data = match input.data.as_deref().map(serde_json::from_str::<Value>) {
-        None => None,
-        Some(Ok(data @ Value::Object(_))) => Some(data),
-        Some(other) => {
-            let found = other.map_or_else(|problem| problem.to_string(), |value| kind(&value));
-            return Err(invalid(
-                &path(field, "data"),
-                &format!("expected a JSON object, got {found}"),
-                "Give the first screen's data as an object, or leave it out.",
-            ));
-        }
-    };
+fn flow_action(input: &Input<'_>) -> Fallible<Object> {
+    let data = input.raw_object("data")?.cloned();
     let action = Object::new()
-        .with("flow_token", input.token.as_deref().unwrap_or("unused"))
+        .with("flow_token", input.text("token").unwrap_or("unused"))
         .with_some("flow_action_data", data);
     Ok(parameter("action", action))
 }
 
 /// Meta refuses new-lines, tabs and more than four spaces in a row in a variable's text (132018).
-fn check_variable(field: &str, text: &str) -> Fallible<()> {
-    check_text(field, text, usize::MAX)?;
+pub fn check_variable(field: &str, text: &str) -> Fallible<()> {
     let found = if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
         "a new line"
     } else if text.bytes().any(|byte| byte == b'\t') {

@@ -8,8 +8,8 @@ pub mod request;
 pub mod transport;
 pub mod usage;
 
-use crate::contract::whatsapp::connector::types::Connection;
-use crate::fault::{Fallible, invalid};
+use crate::fault::{Fallible, invalid, path};
+use crate::json::Input;
 use request::Call;
 use serde_json::Value;
 use transport::Transport;
@@ -22,15 +22,15 @@ pub const DEFAULT_BASE_URL: &str = "https://graph.facebook.com";
 
 /// A connection to the Graph API: where requests go, and the way out.
 pub struct Graph<'a> {
-    connection: &'a Connection,
+    connection: Input<'a>,
     root: String,
     transport: &'a dyn Transport,
 }
 
 impl<'a> Graph<'a> {
     /// Checks the connection's address and version. Nothing is sent.
-    pub fn new(connection: &'a Connection, transport: &'a dyn Transport) -> Fallible<Self> {
-        let root = request::root(connection)?;
+    pub fn new(connection: Input<'a>, transport: &'a dyn Transport) -> Fallible<Self> {
+        let root = request::root(&connection)?;
         Ok(Self {
             connection,
             root,
@@ -46,54 +46,49 @@ impl<'a> Graph<'a> {
     }
 
     /// The phone number to act for: the input's, else the connection's.
-    pub fn phone_number_id<'i>(&'i self, input: &'i Option<String>) -> Fallible<&'i str> {
-        pick(
+    pub fn phone_number_id<'i>(&'i self, input: &Input<'i>) -> Fallible<&'i str> {
+        self.pick(
             "phone_number_id",
             input,
-            &self.connection.phone_number_id,
             "Give Meta's id of the phone number here or in the connection; list-phone-numbers shows the ids.",
         )
     }
 
     /// The WhatsApp Business Account to act for: the input's, else the connection's.
-    pub fn business_account_id<'i>(&'i self, input: &'i Option<String>) -> Fallible<&'i str> {
-        pick(
+    pub fn business_account_id<'i>(&'i self, input: &Input<'i>) -> Fallible<&'i str> {
+        self.pick(
             "business_account_id",
             input,
-            &self.connection.business_account_id,
             "Give the id of the WhatsApp Business Account here or in the connection; WhatsApp Manager and validate-connection show it.",
         )
     }
+
+    /// The Meta app to act for: the input's, else the connection's.
+    pub fn app_id<'i>(&'i self, input: &Input<'i>) -> Fallible<&'i str> {
+        self.pick(
+            "app_id",
+            input,
+            "Give the id of your Meta app here or in the connection; the app's dashboard shows it, and so does validate-connection.",
+        )
+    }
+
+    /// Takes an id from the input or, failing that, from the connection, and checks that it can be one.
+    fn pick<'i>(&'i self, field: &str, input: &Input<'i>, advice: &str) -> Fallible<&'i str> {
+        match (input.text(field), self.connection.text(field)) {
+            (Some(id), _) => check_id(field, id, advice),
+            (None, Some(id)) => check_id(&path("connection", field), id, advice),
+            (None, None) => Err(invalid(field, "expected an id, found none", advice)),
+        }
+    }
 }
 
-/// Takes an id from the input or, failing that, from the connection, and checks that it can be one.
-fn pick<'i>(
-    field: &str,
-    input: &'i Option<String>,
-    connection: &'i Option<String>,
-    advice: &str,
-) -> Fallible<&'i str> {
-    let (place, id) = match (input, connection) {
-        (Some(id), _) => (field.to_owned(), id),
-        (None, Some(id)) => (format!("connection.{field}"), id),
-        (None, None) => {
-            return Err(invalid(field, "expected an id, found none", advice));
-        }
-    };
-    if id.is_empty() {
-        return Err(invalid(
-            &place,
-            "expected an id, found an empty text",
-            advice,
-        ));
+/// Refuses what cannot be an id. Ids are digits today; only what would change the meaning of a path is refused, and what is plainly
+/// another thing.
+pub fn check_id<'i>(field: &str, id: &'i str, advice: &str) -> Fallible<&'i str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if !id.is_empty() && id.bytes().all(plain) {
+        return Ok(id);
     }
-    // Ids are digits today. Only what would change the meaning of a path is refused, and what is plainly another thing.
-    if !id
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-    {
-        let problem = format!("expected Meta's id (digits), found `{id}`");
-        return Err(invalid(&place, &problem, advice));
-    }
-    Ok(id)
+    let problem = format!("expected Meta's id (digits), found `{id}`");
+    Err(invalid(field, &problem, advice))
 }

@@ -4,9 +4,8 @@ use super::{DEFAULT_BASE_URL, DEFAULT_VERSION};
 use crate::contract::whatsapp::connector::http::{
     Body, Credential, Method, Placement, Request, Secret, Sink,
 };
-use crate::contract::whatsapp::connector::types::Connection;
 use crate::fault::{Fallible, invalid};
-use crate::json::to_text;
+use crate::json::{Input, to_text};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -101,9 +100,9 @@ impl Call {
 }
 
 /// Base address and version, for example `https://graph.facebook.com/v25.0`.
-pub fn root(connection: &Connection) -> Fallible<String> {
-    let base = connection.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
-    let version = connection.api_version.as_deref().unwrap_or(DEFAULT_VERSION);
+pub fn root(connection: &Input<'_>) -> Fallible<String> {
+    let base = connection.text("base_url").unwrap_or(DEFAULT_BASE_URL);
+    let version = connection.text("api_version").unwrap_or(DEFAULT_VERSION);
     if !is_version(version) {
         return Err(invalid(
             "connection.api_version",
@@ -154,41 +153,35 @@ fn percent_encode(text: &str, output: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::tables::CONNECTION;
     use crate::contract::whatsapp::connector::types::Error;
+    use serde_json::json;
 
-    fn connection(base_url: Option<&str>, api_version: Option<&str>) -> Connection {
-        Connection {
-            api_version: api_version.map(str::to_owned),
-            base_url: base_url.map(str::to_owned),
-            phone_number_id: None,
-            business_account_id: None,
-        }
+    fn root(base_url: Option<&str>, api_version: Option<&str>) -> Fallible<String> {
+        let connection = json!({"base_url": base_url, "api_version": api_version});
+        super::root(&Input::new(&connection, CONNECTION))
     }
 
     #[test]
     fn the_default_root_is_metas_host_and_the_pinned_version() {
-        let root = root(&connection(None, None));
+        let root = root(None, None);
         assert_eq!(root, Ok("https://graph.facebook.com/v25.0".to_owned()));
     }
 
     #[test]
     fn a_base_url_may_have_a_path_and_a_trailing_slash() {
-        let root = root(&connection(
-            Some("http://127.0.0.1:8080/graph/"),
-            Some("v24.0"),
-        ));
+        let root = root(Some("http://127.0.0.1:8080/graph/"), Some("v24.0"));
         assert_eq!(root, Ok("http://127.0.0.1:8080/graph/v24.0".to_owned()));
     }
 
     #[test]
     fn an_odd_base_url_or_version_is_refused_by_name() {
-        let field =
-            |base: Option<&str>, version: Option<&str>| match root(&connection(base, version))
-                .map_err(|error| *error)
-            {
-                Err(Error::PermanentInvalidInput(fault)) => fault.field,
-                other => unreachable!("{base:?} {version:?}: {other:?}"),
-            };
+        let field = |base: Option<&str>, version: Option<&str>| match root(base, version)
+            .map_err(|error| *error)
+        {
+            Err(Error::PermanentInvalidInput(fault)) => fault.field,
+            other => unreachable!("{base:?} {version:?}: {other:?}"),
+        };
         for base in [
             "",
             "graph.facebook.com",

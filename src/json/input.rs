@@ -1,314 +1,200 @@
-//! Inputs from JSON. The first difference from what is expected is kept with its path; reading goes on with stand-ins, so that the
-//! code of each record is a plain list of its fields.
+//! Reading inputs. [`super::check`] has been there before: a value has the form that its table says, and an absent one is null or not there.
+//!
+//! In builds with debug assertions a name that the record lacks is a panic, so that no test can pass over a misspelt one.
 
-use super::{kind, to_text};
+use super::{Object, kind};
+use crate::contract::whatsapp::connector::types::Error;
+#[cfg(debug_assertions)]
+use crate::door::Kind;
+use crate::door::Record;
+use crate::fault::{Fallible, invalid, path};
 use crate::prelude::*;
-use core::fmt::Write;
 use serde_json::Value;
 
-/// Why an input is refused.
-#[derive(Debug)]
-pub struct Problem {
-    /// The place: `buttons[1].index`.
-    pub field: String,
-    /// What was expected and what was found.
-    pub text: String,
-    /// What to do, when more is known than the field's help text.
-    pub advice: Option<String>,
-}
-
-/// Can be read from JSON. Implemented for the contract's records by the build.
-pub trait Read: Sized {
-    /// Reads a value; on a problem the result is a stand-in.
-    fn read(input: &mut Input<'_, '_>) -> Self;
-}
-
-/// A record of the contract.
-pub trait Record: Sized {
-    /// The names of its fields in JSON.
-    const NAMES: &'static [&'static str];
-
-    /// Reads its fields from an object.
-    fn fields(input: &mut Input<'_, '_>) -> Self;
-}
-
-/// A value to read, and where it stands.
-pub struct Input<'p, 'v> {
+/// An object of an input.
+#[derive(Clone)]
+pub struct Input<'v> {
     value: &'v Value,
-    place: Place<'p>,
-    problem: &'p mut Option<Problem>,
+    /// Where it stands; empty for the whole input.
+    place: String,
+    #[cfg(debug_assertions)]
+    record: &'static Record,
 }
 
-#[derive(Clone, Copy)]
-struct Place<'p> {
-    parent: Option<&'p Place<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'p> {
-    Field(&'p str),
-    Item(usize),
-}
-
-/// Reads a whole value; `root` is how the place of its fields begins, usually empty.
-pub fn read<T: Read>(root: &str, value: &Value) -> Result<T, Problem> {
-    let mut problem = None;
-    let output = T::read(&mut Input {
-        value,
-        place: Place {
-            parent: None,
-            step: Step::Field(root),
-        },
-        problem: &mut problem,
-    });
-    problem.map_or(Ok(output), Err)
-}
-
-impl<'v> Input<'_, 'v> {
-    /// Checks that this is an object and has no other fields than these.
-    pub fn object(&mut self, names: &[&str]) {
-        let Value::Object(fields) = self.value else {
-            return self.refuse("an object");
-        };
-        if let Some(name) = fields.keys().find(|name| !names.contains(&name.as_str())) {
-            let advice = match names.iter().find(|known| alike(known, name)) {
-                Some(known) => format!("Did you mean `{known}`?"),
-                None => "Remove it, or correct its name.".to_owned(),
-            };
-            let text = format!("unknown field; the fields here are {}", names.join(", "));
-            let place = Place {
-                parent: Some(&self.place),
-                step: Step::Field(name),
-            };
-            let field = place.path();
-            self.keep(field, text, Some(advice));
-        }
-    }
-
-    /// Reads a field of the object; an absent one reads as null.
-    pub fn field<T: Read>(&mut self, name: &str) -> T {
-        let value = self.value.get(name).unwrap_or(&Value::Null);
-        self.inner(value, Step::Field(name))
-    }
-
-    /// The position of a text in a list of choices.
-    pub fn choice(&mut self, names: &[&str]) -> usize {
-        let found = match self.value {
-            Value::String(text) => match names.iter().position(|name| name == text) {
-                Some(position) => return position,
-                None => format!("`{text}`"),
-            },
-            other => kind(other),
-        };
-        let text = format!("expected one of {}; got {found}", names.join(", "));
-        self.keep(self.place.path(), text, None);
-        0
-    }
-
-    fn inner<T: Read>(&mut self, value: &'v Value, step: Step<'_>) -> T {
-        T::read(&mut Input {
+impl<'v> Input<'v> {
+    /// A whole input of this type.
+    pub fn new(value: &'v Value, record: &'static Record) -> Self {
+        let _ = record;
+        Self {
             value,
-            place: Place {
-                parent: Some(&self.place),
-                step,
-            },
-            problem: self.problem,
-        })
-    }
-
-    fn refuse(&mut self, expected: &str) {
-        let required = if self.value.is_null() {
-            "required; "
-        } else {
-            ""
-        };
-        let text = format!("{required}expected {expected}, got {}", kind(self.value));
-        self.keep(self.place.path(), text, None);
-    }
-
-    /// Keeps the first problem.
-    fn keep(&mut self, field: String, text: String, advice: Option<String>) {
-        self.problem.get_or_insert(Problem {
-            field,
-            text,
-            advice,
-        });
-    }
-}
-
-impl Place<'_> {
-    fn path(&self) -> String {
-        let mut path = self.parent.map_or_else(String::new, Place::path);
-        match self.step {
-            Step::Item(index) => {
-                let _ = write!(path, "[{index}]");
-            }
-            Step::Field(name) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(name);
-            }
-        }
-        path
-    }
-}
-
-/// Equal but for case and separators (`phoneNumberId`), one the beginning of the other, or one letter off.
-fn alike(known: &str, name: &str) -> bool {
-    let plain = |text: &str| -> Vec<u8> {
-        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-        letters.map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    let (known, name) = (plain(known), plain(name));
-    if known.len().min(name.len()) < 3 {
-        return known == name;
-    }
-    let same_start = known.iter().zip(&name).take_while(|(a, b)| a == b).count();
-    let known_rest = &known[same_start..];
-    let name_rest = &name[same_start..];
-    let one_off = |a: &[u8], b: &[u8]| a.get(1..).is_some_and(|a| a == b);
-    known_rest.is_empty()
-        || name_rest.is_empty()
-        || one_off(known_rest, name_rest)
-        || one_off(name_rest, known_rest)
-        || known_rest.get(1..) == name_rest.get(1..)
-        || swapped(known_rest, name_rest)
-}
-
-/// Equal but for the order of the first two.
-fn swapped(a: &[u8], b: &[u8]) -> bool {
-    matches!((a, b), ([a1, a2, a @ ..], [b1, b2, b @ ..]) if a1 == b2 && a2 == b1 && a == b)
-}
-
-/// JSON text: any value.
-pub struct Raw(
-    /// The value as text.
-    pub String,
-);
-
-impl Read for Raw {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        if input.value.is_null() {
-            input.refuse("a JSON value");
-        }
-        Self(to_text(input.value))
-    }
-}
-
-impl Read for String {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        match input.value {
-            Value::String(text) => text.clone(),
-            Value::Number(_) => {
-                // The number is not repeated: it may be a secret, such as a PIN.
-                let text = "expected a text in quotes, got a number".to_owned();
-                input.keep(input.place.path(), text, None);
-                Self::new()
-            }
-            _ => {
-                input.refuse("a text");
-                Self::new()
-            }
-        }
-    }
-}
-
-impl Read for bool {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        input.value.as_bool().unwrap_or_else(|| {
-            input.refuse("true or false");
-            false
-        })
-    }
-}
-
-impl Read for u32 {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        let number = input
-            .value
-            .as_u64()
-            .and_then(|number| Self::try_from(number).ok());
-        number.unwrap_or_else(|| {
-            input.refuse("a whole number, 0 or more");
-            0
-        })
-    }
-}
-
-impl Read for i64 {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        input.value.as_i64().unwrap_or_else(|| {
-            input.refuse("a whole number");
-            0
-        })
-    }
-}
-
-impl Read for f64 {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        input.value.as_f64().unwrap_or_else(|| {
-            input.refuse("a number");
-            0.0
-        })
-    }
-}
-
-impl<T: Read> Read for Option<T> {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        (!input.value.is_null()).then(|| T::read(input))
-    }
-}
-
-impl<T: Read> Read for Vec<T> {
-    fn read(input: &mut Input<'_, '_>) -> Self {
-        let Value::Array(items) = input.value else {
-            input.refuse("a list");
-            return Self::new();
-        };
-        let item = |(index, value)| input.inner(value, Step::Item(index));
-        items.iter().enumerate().map(item).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_misspelt_name_is_recognised() {
-        for (known, name) in [
-            ("body", "bodi"),
-            ("body", "bdoy"),
-            ("body", "bod"),
-            ("body", "boddy"),
-            ("phone_number_id", "phoneNumberId"),
-            ("callback_data", "callback"),
-            ("to", "To"),
-        ] {
-            assert!(alike(known, name), "{known} {name}");
-        }
-        for (known, name) in [
-            ("body", "text"),
-            ("to", "t"),
-            ("link", "id"),
-            ("pin", "pan_number"),
-            ("to", "token"),
-        ] {
-            assert!(!alike(known, name), "{known} {name}");
+            place: String::new(),
+            #[cfg(debug_assertions)]
+            record,
         }
     }
 
-    #[test]
-    fn the_first_problem_is_kept_with_its_path() {
-        let problem =
-            read::<Vec<Vec<u32>>>("list", &json!([[1], [2, "3"], null])).expect_err("wrong");
-        assert_eq!(problem.field, "list[1][1]");
-        assert_eq!(
-            problem.text,
-            "expected a whole number, 0 or more, got a text"
+    /// A field that not all records of a family have.
+    pub fn shared(&self, name: &str) -> Option<&'v Value> {
+        self.value.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A field's value, unless it is absent.
+    pub fn json(&self, name: &str) -> Option<&'v Value> {
+        #[cfg(debug_assertions)]
+        assert!(
+            self.record.field(name).is_some(),
+            "the record has no field `{name}`, only {:?}",
+            self.record.names()
         );
+        self.shared(name)
+    }
+
+    /// Whether a field is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.json(name).is_some()
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<&'v str> {
+        self.json(name)?.as_str()
+    }
+
+    /// A text that is required.
+    pub fn need(&self, name: &str) -> &'v str {
+        self.text(name).unwrap_or_default()
+    }
+
+    /// Whether a flag is given and true.
+    pub fn is(&self, name: &str) -> bool {
+        self.json(name) == Some(&Value::Bool(true))
+    }
+
+    /// A whole number that is not negative.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        self.json(name)?.as_u64()
+    }
+
+    /// A JSON object in Meta's shape.
+    pub fn raw_object(&self, name: &str) -> Fallible<Option<&'v Value>> {
+        self.raw(name, "a JSON object", Value::is_object)
+    }
+
+    /// A JSON array in Meta's shape.
+    pub fn raw_array(&self, name: &str) -> Fallible<Option<&'v Value>> {
+        self.raw(name, "a JSON array", Value::is_array)
+    }
+
+    fn raw(
+        &self,
+        name: &str,
+        expected: &str,
+        fits: fn(&Value) -> bool,
+    ) -> Fallible<Option<&'v Value>> {
+        match self.json(name) {
+            Some(value) if !fits(value) => Err(self.refuse(
+                name,
+                &format!("expected {expected}, got {}", kind(value)),
+                // The field's own help text.
+                "",
+            )),
+            value => Ok(value),
+        }
+    }
+
+    /// An object.
+    pub fn object(&self, name: &str) -> Option<Input<'v>> {
+        self.json(name)
+            .map(|value| self.inner(name, value, self.path(name)))
+    }
+
+    /// The objects of a list; none when it is absent.
+    pub fn objects(&self, name: &str) -> Vec<Input<'v>> {
+        let items = self.values(name).iter().enumerate();
+        let item =
+            |(index, value)| self.inner(name, value, format!("{}[{index}]", self.path(name)));
+        items.map(item).collect()
+    }
+
+    /// The items of a list; none when it is absent.
+    pub fn values(&self, name: &str) -> &'v [Value] {
+        self.json(name)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The texts of a list; none when it is absent.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &'v str> {
+        self.values(name).iter().filter_map(Value::as_str)
+    }
+
+    /// The fields of these names that are there, as an object.
+    pub fn pick(&self, names: &[&str]) -> Object {
+        self.pick_into(Object::new(), names)
+    }
+
+    /// The same, added to an object.
+    pub fn pick_into(&self, object: Object, names: &[&str]) -> Object {
+        names.iter().fold(object, |object, name| {
+            object.with_some(name, self.json(name).cloned())
+        })
+    }
+
+    /// The one field of these that is there; refuses none and several.
+    pub fn one_of<'n>(&self, names: &[&'n str]) -> Fallible<&'n str> {
+        let mut given = names.iter().copied().filter(|name| self.has(name));
+        let (field, found) = match (given.next(), given.next()) {
+            (Some(name), None) => return Ok(name),
+            (Some(first), Some(second)) => (self.path(second), format!("{first} and {second}")),
+            (None, _) if self.place.is_empty() => (
+                names.first().copied().unwrap_or_default().to_owned(),
+                "none".to_owned(),
+            ),
+            (None, _) => (self.place.clone(), "none".to_owned()),
+        };
+        Err(invalid(
+            &field,
+            &format!("expected exactly one of {}; got {found}", names.join(", ")),
+            if found == "none" {
+                "Fill in one of them."
+            } else {
+                "Keep one of them and remove the others."
+            },
+        ))
+    }
+
+    /// The path of a field.
+    pub fn path(&self, name: &str) -> String {
+        path(&self.place, name)
+    }
+
+    /// `permanent-invalid-input` about a field.
+    pub fn refuse(&self, name: &str, problem: &str, advice: &str) -> Box<Error> {
+        invalid(&self.path(name), problem, advice)
+    }
+
+    fn inner(&self, name: &str, value: &'v Value, place: String) -> Input<'v> {
+        let _ = name;
+        Input {
+            value,
+            place,
+            #[cfg(debug_assertions)]
+            record: self.record_of(name),
+        }
+    }
+
+    /// The record behind a field of records.
+    #[cfg(debug_assertions)]
+    fn record_of(&self, name: &str) -> &'static Record {
+        fn record(kind: &Kind) -> Option<&'static Record> {
+            match kind {
+                Kind::Record(record) => Some(record),
+                Kind::Optional(inner) | Kind::List { item: inner, .. } => record(inner),
+                _ => None,
+            }
+        }
+        match self.record.field(name).and_then(|field| record(field.kind)) {
+            Some(record) => record,
+            None => unreachable!("`{name}` is no record"),
+        }
     }
 }

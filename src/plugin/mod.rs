@@ -2,14 +2,12 @@
 
 use crate::prelude::*;
 mod help;
-pub mod table;
 
-use crate::contract::whatsapp::connector::types::{Connection, Error};
+use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid};
-use crate::graph::{Graph, transport::Transport};
-use crate::json;
+use crate::graph::transport::Transport;
+use crate::{actions::ACTIONS, door, json};
 use serde_json::Value;
-use table::ACTIONS;
 
 /// The manifest, compressed (LZ4); the build makes it from `wit/` and `src/plugin/catalog/`.
 static MANIFEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/manifest.lz4"));
@@ -30,7 +28,7 @@ pub fn invoke(
     connection: &str,
     input: &str,
 ) -> Fallible<String> {
-    let Some(action) = ACTIONS.iter().find(|known| known.name == action) else {
+    let Some(index) = door::index_of(action) else {
         return Err(unknown_action(action));
     };
     let connection = match connection.trim_ascii() {
@@ -42,11 +40,8 @@ pub fn invoke(
         connection,
         r#"{"phone_number_id": "106540352242922"}"#,
     )?;
-    let connection: Connection =
-        json::read("connection", &connection).map_err(|problem| refuse(problem, None))?;
-    let graph = Graph::new(&connection, transport)?;
-    let input = parse("input", input, r#"{"to": "+16505551234"}"#)?;
-    (action.run)(&graph, action.name, &input)
+    let input = || parse("input", input, r#"{"to": "+16505551234"}"#);
+    door::run(transport, index, &connection, input).map(|output| json::to_text(&output))
 }
 
 fn unknown_action(name: &str) -> Box<Error> {
@@ -74,7 +69,7 @@ fn parse(what: &str, text: &str, example: &str) -> Fallible<Value> {
 
 /// The error for an input that is not the action's record, or, without an action, for a connection that is none. The field's own help
 /// text is the best advice there is.
-fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
+pub fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
     let advice = match problem.advice {
         // Who looks for a place for a secret has to hear where it is.
         Some(_) if is_secret(&problem.field) => Some(NO_SECRETS.to_owned()),
@@ -84,6 +79,17 @@ fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
     let advice =
         advice.unwrap_or_else(|| "Correct it; describe tells what the field takes.".to_owned());
     invalid(&problem.field, &problem.text, &advice)
+}
+
+/// A refusal without advice gets the help text of its field.
+pub fn advise(mut error: Box<Error>, action: &str) -> Box<Error> {
+    if let Error::PermanentInvalidInput(fault) = &mut *error
+        && fault.advice.is_empty()
+        && let Some(field) = &fault.field
+    {
+        fault.advice = help::of(Some(action), field).unwrap_or_default();
+    }
+    error
 }
 
 /// Where secrets belong.

@@ -29,6 +29,7 @@ fn toml_and_json_say_the_same() {
             base_url: Some("http://127.0.0.1:1".to_owned()),
             phone_number_id: Some("1".to_owned()),
             business_account_id: None,
+            app_id: None,
         };
         assert_eq!(config.connection, expected);
     }
@@ -142,6 +143,7 @@ fn each_variable_sets_its_setting_and_an_empty_one_sets_nothing() {
         base_url: None,
         phone_number_id: phone,
         business_account_id: account,
+        app_id: None,
     };
     assert_eq!(connection, expected);
     let broken = variables(|_| Err(VarError::NotUnicode("x".into())))

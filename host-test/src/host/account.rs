@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Host;
 use crate::error::CallError;
 use crate::json;
-use crate::wit::{accounts, messages, phone_numbers, types};
+use crate::wit::{accounts, interactive, messages, phone_numbers, types};
 
 /// A host and a connection: what an action needs besides its input. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -84,7 +84,27 @@ actions! {
     messages: {
         send_text(messages::Text) -> types::Sent = call_send_text,
         send_media(messages::Media) -> types::Sent = call_send_media,
+        send_location(messages::Location) -> types::Sent = call_send_location,
+        send_contacts(messages::Contacts) -> types::Sent = call_send_contacts,
+        send_reaction(messages::Reaction) -> types::Sent = call_send_reaction,
+        mark_as_read(messages::ReadReceipt) -> messages::Done = call_mark_as_read,
         send_template(messages::Template) -> types::Sent = call_send_template,
+    }
+    interactive: {
+        send_buttons(interactive::Buttons) -> types::Sent = call_send_buttons,
+        send_list(interactive::ChoiceList) -> types::Sent = call_send_list,
+        send_choices(interactive::Choices) -> types::Sent = call_send_choices,
+        send_cta_url(interactive::CtaUrl) -> types::Sent = call_send_cta_url,
+        send_flow(interactive::Flow) -> types::Sent = call_send_flow,
+        send_product(interactive::Product) -> types::Sent = call_send_product,
+        send_product_list(interactive::ProductList) -> types::Sent = call_send_product_list,
+        send_catalog(interactive::Catalog) -> types::Sent = call_send_catalog,
+        send_media_carousel(interactive::MediaCarousel) -> types::Sent = call_send_media_carousel,
+        request_location(interactive::Request) -> types::Sent = call_request_location,
+        request_address(interactive::AddressRequest) -> types::Sent = call_request_address,
+        request_call_permission(interactive::Request) -> types::Sent = call_request_call_permission,
+        request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
+        send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
     }
     phone_numbers: {
         list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = call_list_phone_numbers,

@@ -54,4 +54,11 @@ macro_rules! interfaces {
     };
 }
 
-interfaces!(accounts, messages, phone_numbers, plugin, webhooks);
+interfaces!(
+    accounts,
+    interactive,
+    messages,
+    phone_numbers,
+    plugin,
+    webhooks
+);

@@ -213,8 +213,8 @@ impl SerializeStruct for Fields {
     ) -> Result<(), Error> {
         let value = value.serialize(ToJson)?;
         match value {
-            // A place has an `address` as well, which is a text.
-            Value::Object(inner) if name == FLATTENED => self.fields.extend(inner),
+            // Fields of these names that are texts stay what they are.
+            Value::Object(inner) if FLATTENED.contains(&name) => self.fields.extend(inner),
             value => {
                 let value = if is_raw_json(self.type_name, name) {
                     parsed(value)

@@ -11,7 +11,7 @@ use wasmtime::component::{InstancePre, Linker, Val};
 
 use crate::component::{self, COMPONENT, Export};
 use crate::manifest;
-use crate::values::{from_json, to_json};
+use crate::values::{from_json, parsed, to_json};
 
 /// The connection that tests use where nothing depends on it.
 pub fn connection() -> Value {
@@ -106,7 +106,7 @@ pub fn typed(
     let (network, result) = run(export, &parameters, network);
     Ok(Outcome {
         requests: network.requests,
-        result: outcome(result).map(|output| to_json(&output)),
+        result: outcome(result).map(|output| parsed(to_json(&output), &action["output_schema"])),
     })
 }
 

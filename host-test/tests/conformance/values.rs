@@ -35,6 +35,25 @@ pub fn to_json(value: &Val) -> Value {
     }
 }
 
+/// The value with JSON text parsed: it stands where the schema names no `type`.
+pub fn parsed(value: Value, schema: &Value) -> Value {
+    match value {
+        Value::String(text) if schema.get("type").is_none() => serde_json::from_str(&text).unwrap(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| {
+                let value = parsed(value, &schema["properties"][&name]);
+                (name, value)
+            });
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => {
+            let items = items.into_iter();
+            items.map(|item| parsed(item, &schema["items"])).collect()
+        }
+        other => other,
+    }
+}
+
 /// The value of type `ty` that JSON means, as `wit/plugin.wit` defines it; `schema` is the type's JSON Schema, where no `type` means JSON
 /// text. The error is for what the types cannot say.
 pub fn from_json(ty: &Type, schema: &Value, json: &Value) -> Result<Val, String> {
@@ -76,7 +95,7 @@ pub fn from_json(ty: &Type, schema: &Value, json: &Value) -> Result<Val, String>
     })
 }
 
-/// The fields of a record; those of the field `address` stand in the same object.
+/// The fields of a record; those of a record that the schema does not name (`address`) stand in the same object.
 fn from_object(
     record: &Record,
     schema: &Value,
@@ -87,7 +106,9 @@ fn from_object(
     for field in record.fields() {
         let name = snake(field.name);
         let value = match &field.ty {
-            Type::Record(inner) if name == "address" => from_object(inner, schema, object, names)?,
+            Type::Record(inner) if is_inline(schema, &name) => {
+                from_object(inner, schema, object, names)?
+            }
             ty => {
                 let json = object.get(&name).unwrap_or(&Value::Null);
                 let value = from_json(ty, &schema["properties"][&name], json);
@@ -98,6 +119,11 @@ fn from_object(
         fields.push((field.name.to_owned(), value));
     }
     Ok(Val::Record(fields))
+}
+
+fn is_inline(schema: &Value, name: &str) -> bool {
+    // `send-location` has a text of the name `address` beside the record.
+    schema["properties"][name]["type"] != "object"
 }
 
 /// A name of the contract as it stands in JSON.

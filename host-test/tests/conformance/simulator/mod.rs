@@ -34,6 +34,7 @@ fn account(host: &Host, simulator: &Simulator) -> Account {
         base_url: Some(simulator.url().to_owned()),
         phone_number_id: Some(demo::PHONE_NUMBER_ID.to_owned()),
         business_account_id: Some(demo::WABA_ID.to_owned()),
+        app_id: None,
     })
 }
 

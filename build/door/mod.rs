@@ -1,0 +1,88 @@
+//! The typed door: for each action an exported function, and tables of the types that go through it.
+//!
+//! `wit-bindgen` writes code for every field of every record: lifting, lowering and freeing were 2 KB per action, and reading and writing
+//! the same records as JSON another 1.5 KB. Here a record is a row of a table, and `crate::door` is the one interpreter that takes a
+//! call's memory apart by it. Layouts come from `wit-parser`, the same library that `wit-bindgen` asks.
+
+mod limits;
+mod tables;
+
+use crate::contract::Contract;
+use anyhow::{Result, ensure};
+use std::fmt::Write;
+use tables::Tables;
+use wit_bindgen_core::abi::AbiVariant;
+use wit_bindgen_core::wit_parser::WorldItem;
+
+pub use limits::limits;
+
+/// The functions of the canonical ABI, as text: what is unsafe stands there and nowhere else.
+const MEMORY: &str = include_str!("memory.rs");
+
+/// The tables and entry points as Rust source.
+pub fn generate(contract: &Contract) -> Result<String> {
+    let mut tables = Tables::new(contract)?;
+    let mut signatures = String::new();
+    let mut entries = String::new();
+    let connection = tables.input(contract.shared_type("connection")?)?;
+    let fault = tables.output(contract.shared_type("fault")?)?;
+    for (index, action) in contract.actions()?.iter().enumerate() {
+        indirect(contract, action.name)?;
+        let input = tables.input(action.input)?;
+        let output = tables.output(action.output)?;
+        let (input_at, error_at) = tables.places(action)?;
+        ensure!(
+            error_at == 8,
+            "{}: an error stands at 8 bytes, not {error_at}",
+            action.name
+        );
+        writeln!(
+            signatures,
+            "Signature {{ name: {:?}, input_at: {input_at}, input: &{input}, output: &{output} }},",
+            action.name
+        )?;
+        let export = format!(
+            "whatsapp:connector/{}@{}#{}",
+            action.interface,
+            env!("CARGO_PKG_VERSION"),
+            action.name
+        );
+        writeln!(
+            entries,
+            "#[unsafe(export_name = {export:?})] extern \"C\" fn call_{index}(arguments: u32) -> u32 {{ call({index}, arguments) }}
+             #[unsafe(export_name = {:?})] extern \"C\" fn free_{index}(result: u32) {{ free(result) }}",
+            format!("cabi_post_{export}")
+        )?;
+    }
+    Ok(format!(
+        "use crate::door::{{Field, Kind, Record, Signature, Width}};
+         {}
+         /// `connection`.
+         pub static CONNECTION: &Record = &{connection};
+         /// `fault`.
+         pub static FAULT: &Record = &{fault};
+         /// The actions' types, in the order of the contract.
+         pub static SIGNATURES: &[Signature] = &[{signatures}];
+         #[cfg(target_arch = \"wasm32\")]
+         mod entry {{ {MEMORY} {entries} }}",
+        tables.source()
+    ))
+}
+
+/// Every action takes its arguments as one place in memory. It does as soon as they are more than 16 flat values, and `connection` alone has 15.
+fn indirect(contract: &Contract, name: &str) -> Result<()> {
+    for item in contract.resolve.worlds[contract.world].exports.values() {
+        if let WorldItem::Interface { id, .. } = item
+            && let Some(function) = contract.resolve.interfaces[*id].functions.get(name)
+        {
+            let signature = contract
+                .resolve
+                .wasm_signature(AbiVariant::GuestExport, function);
+            ensure!(
+                signature.indirect_params && signature.retptr,
+                "{name}: its input has to be more than one number or flag, so that the arguments are handed over in memory"
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! Checking inputs against the tables of their types: structure, and the limits of texts and lists. The first problem counts.
+
+use super::{Place, kind, names::alike};
+use crate::door::{Kind, Record, Width};
+use crate::prelude::*;
+use serde_json::Value;
+
+/// Why an input is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The place: `buttons[1].index`.
+    pub field: String,
+    /// What was expected and what was found.
+    pub text: String,
+    /// What to do, when more is known than the field's help text.
+    pub advice: Option<String>,
+}
+
+/// Checks a record; `root` is how the place of its fields begins, usually empty.
+pub fn check(root: &str, value: &Value, record: &Record) -> Result<(), Problem> {
+    let place = (!root.is_empty()).then(|| Place::field(None, root));
+    object(value, record, place.as_ref())
+}
+
+fn object(value: &Value, record: &Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
+    let Value::Object(fields) = value else {
+        return Err(refuse(value, "an object", place));
+    };
+    if let Some(name) = fields.keys().find(|name| record.field(name).is_none()) {
+        let names = record.names();
+        let advice = match names.iter().find(|known| alike(known, name)) {
+            Some(known) => format!("Did you mean `{known}`?"),
+            None => "Remove it, or correct its name.".to_owned(),
+        };
+        return Err(Problem {
+            field: Place::field(place, name).path(),
+            text: format!("unknown field; the fields here are {}", names.join(", ")),
+            advice: Some(advice),
+        });
+    }
+    inner_fields(value, record, place)
+}
+
+fn inner_fields(value: &Value, record: &Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
+    record.fields.iter().try_for_each(|field| match field.kind {
+        Kind::Record(inner) if field.name.is_empty() => inner_fields(value, inner, place),
+        kind => {
+            let value = value.get(field.name).unwrap_or(&Value::Null);
+            one(value, kind, &Place::field(place, field.name))
+        }
+    })
+}
+
+fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
+    let expected = match (kind, value) {
+        (Kind::Optional(_), Value::Null) => return Ok(()),
+        (Kind::Optional(inner), _) => return one(value, inner, place),
+        (Kind::Text { empty, max }, Value::String(text)) => {
+            return self::text(text, *empty, *max, place);
+        }
+        (Kind::List { item, min, max }, Value::Array(items)) => {
+            let place_of = |index| Place::item(place, index);
+            let mut checked = items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| one(value, item, &place_of(index)));
+            return checked
+                .try_for_each(|result| result)
+                .and_then(|()| count(items.len(), *min, *max, place));
+        }
+        (Kind::Record(record), _) => return object(value, record, Some(place)),
+        (Kind::Choice(names), Value::String(text)) => return choice(text, names, place),
+        (Kind::Choice(names), _) => {
+            return Err(problem(
+                place,
+                format!(
+                    "expected one of {}; got {}",
+                    names.join(", "),
+                    super::kind(value)
+                ),
+            ));
+        }
+        (Kind::Flag, Value::Bool(_)) => return Ok(()),
+        (Kind::Number, Value::Number(_)) => return Ok(()),
+        (Kind::Json, Value::Null) => "a JSON value",
+        (Kind::Json, _) => return Ok(()),
+        // The number is not repeated: it may be a secret, such as a PIN.
+        (Kind::Text { .. }, Value::Number(_)) => {
+            return Err(problem(
+                place,
+                "expected a text in quotes, got a number".to_owned(),
+            ));
+        }
+        (Kind::Text { .. }, _) => "a text",
+        (Kind::List { .. }, _) => "a list",
+        (Kind::Flag, _) => "true or false",
+        (Kind::Number, _) => "a number",
+        (Kind::Whole(width), _) => {
+            let fits = match width {
+                Width::U16 => value
+                    .as_u64()
+                    .is_some_and(|number| number <= u64::from(u16::MAX)),
+                Width::U32 => value
+                    .as_u64()
+                    .is_some_and(|number| number <= u64::from(u32::MAX)),
+                Width::U64 => value.is_u64(),
+                Width::S64 => value.is_i64(),
+            };
+            match (fits, width) {
+                (true, _) => return Ok(()),
+                (_, Width::S64) => "a whole number",
+                _ => "a whole number, 0 or more",
+            }
+        }
+        (Kind::Open(_), _) => return Ok(()),
+    };
+    Err(refuse(value, expected, Some(place)))
+}
+
+fn choice(text: &str, names: &[&str], place: &Place<'_>) -> Result<(), Problem> {
+    if names.contains(&text) {
+        return Ok(());
+    }
+    Err(problem(
+        place,
+        format!("expected one of {}; got `{text}`", names.join(", ")),
+    ))
+}
+
+fn text(text: &str, empty: bool, max: u32, place: &Place<'_>) -> Result<(), Problem> {
+    if !empty && text.trim_ascii().is_empty() {
+        return Err(Problem {
+            advice: Some("Fill it in.".to_owned()),
+            ..problem(place, "expected some text, got an empty one".to_owned())
+        });
+    }
+    match crate::fault::too_long(text, max as usize) {
+        None => Ok(()),
+        Some((text, advice)) => Err(Problem {
+            advice: Some(advice.to_owned()),
+            ..problem(place, text)
+        }),
+    }
+}
+
+fn count(count: usize, min: u16, max: u16, place: &Place<'_>) -> Result<(), Problem> {
+    let (least, most) = (usize::from(min), usize::from(max));
+    if count >= least && (max == 0 || count <= most) {
+        return Ok(());
+    }
+    let expected = match (min, max) {
+        (0, _) => format!("at most {max}"),
+        (_, 0) => format!("at least {min}"),
+        _ => format!("{min} to {max}"),
+    };
+    Err(Problem {
+        advice: Some("Change the number of items; nothing is left out on its own.".to_owned()),
+        ..problem(place, format!("expected {expected}, got {count}"))
+    })
+}
+
+fn refuse(value: &Value, expected: &str, place: Option<&Place<'_>>) -> Problem {
+    let required = if value.is_null() { "required; " } else { "" };
+    Problem {
+        field: place.map_or_else(String::new, Place::path),
+        text: format!("{required}expected {expected}, got {}", kind(value)),
+        advice: None,
+    }
+}
+
+fn problem(place: &Place<'_>, text: String) -> Problem {
+    Problem {
+        field: place.path(),
+        text,
+        advice: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::door::Field;
+    use serde_json::json;
+
+    static NUMBER: Kind = Kind::Whole(Width::U32);
+    static ROW: Kind = Kind::List {
+        item: &NUMBER,
+        min: 0,
+        max: 0,
+    };
+    static ROWS: Kind = Kind::List {
+        item: &ROW,
+        min: 1,
+        max: 2,
+    };
+    static TEXT: Kind = Kind::Text {
+        empty: false,
+        max: 3,
+    };
+    static MAYBE: Kind = Kind::Optional(&TEXT);
+    static RECORD: Record = Record {
+        size: 0,
+        align: 4,
+        fields: &[
+            Field {
+                name: "list",
+                at: 0,
+                kind: &ROWS,
+            },
+            Field {
+                name: "text",
+                at: 8,
+                kind: &MAYBE,
+            },
+        ],
+    };
+
+    #[test]
+    fn the_first_problem_comes_with_its_path() {
+        let cases = [
+            (
+                json!({"list": [[1], [2, "3"]]}),
+                "list[1][1]",
+                "expected a whole number, 0 or more, got a text",
+            ),
+            (json!({"list": []}), "list", "expected 1 to 2, got 0"),
+            (
+                json!({"list": [[], [], []]}),
+                "list",
+                "expected 1 to 2, got 3",
+            ),
+            (
+                json!({"list": [[4_294_967_296_u64]]}),
+                "list[0][0]",
+                "expected a whole number, 0 or more, got the number 4294967296",
+            ),
+            (json!({}), "list", "required; expected a list, got none"),
+            (
+                json!({"list": [[]], "text": " "}),
+                "text",
+                "expected some text, got an empty one",
+            ),
+            (
+                json!({"list": [[]], "text": "äöüß"}),
+                "text",
+                "at most 3 characters, got 4",
+            ),
+            (
+                json!({"list": [[]], "text": 1}),
+                "text",
+                "expected a text in quotes, got a number",
+            ),
+            (
+                json!({"list": [[]], "txt": 1}),
+                "txt",
+                "unknown field; the fields here are list, text",
+            ),
+            (json!([]), "", "expected an object, got a list"),
+        ];
+        for (value, field, text) in cases {
+            let problem = check("", &value, &RECORD).expect_err("wrong");
+            assert_eq!(
+                (problem.field.as_str(), problem.text.as_str()),
+                (field, text),
+                "{value}"
+            );
+        }
+        assert_eq!(
+            check("", &json!({"list": [[]], "text": "äöü"}), &RECORD),
+            Ok(())
+        );
+        assert_eq!(
+            check("", &json!({"list": [[]], "text": null}), &RECORD),
+            Ok(())
+        );
+        let problem = check("connection", &json!({}), &RECORD).expect_err("wrong");
+        assert_eq!(problem.field, "connection.list");
+    }
+}
