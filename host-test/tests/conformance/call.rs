@@ -1,7 +1,7 @@
 //! Calling the component through either door, each time on a fresh instance, with a network of prepared answers.
 //!
 //! An answer is JSON: `{"status": 200, "headers": {"retry-after": "7"}, "body": {…}}`, with `text` in the place of `body` for what is no
-//! JSON, or one of `{"denied": "why"}`, `{"not_sent": "why"}`, `{"no_answer": "why"}`, `{"too_large": 8388608}`.
+//! JSON and `blob` for the handle of a file, or one of `{"denied": "why"}`, `{"not_sent": "why"}`, `{"no_answer": "why"}`, `{"too_large": 8388608}`.
 
 use std::sync::LazyLock;
 
@@ -173,12 +173,13 @@ fn answer(json: &Value) -> Val {
                 ("value".to_owned(), text(value)),
             ])
         });
-        let body = match (json.get("body"), json.get("text")) {
-            (Some(body), None) => body.to_string(),
-            (None, Some(text)) => text.as_str().unwrap().to_owned(),
-            _ => panic!("expected `body` or `text` in {json}"),
+        let (case, body) = match (json.get("body"), json.get("text"), json.get("blob")) {
+            (Some(body), None, None) => ("text", Val::String(body.to_string())),
+            (None, Some(body), None) => ("text", text(body)),
+            (None, None, Some(handle)) => ("blob", text(handle)),
+            _ => panic!("expected `body`, `text` or `blob` in {json}"),
         };
-        let content = Val::Variant("text".to_owned(), some(Val::String(body)));
+        let content = Val::Variant(case.to_owned(), some(body));
         let status = status.as_u64().unwrap().try_into().unwrap();
         let response = Val::Record(vec![
             ("status".to_owned(), Val::U16(status)),
