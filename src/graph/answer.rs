@@ -104,14 +104,14 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
         None => Class::Rejected,
     };
     let advice = match entry {
-        Some(entry) => entry.advice,
+        Some(entry) => entry.advice(),
         None if transient => "Meta says that this passes. Try again later.",
         None => codes::UNKNOWN_ADVICE,
     };
     let fault = Fault {
         retry_after_ms: match class {
             Class::RateLimited | Class::Unavailable => usage::retry_after_ms(&response.headers)
-                .or_else(|| entry.and_then(codes::Entry::wait_ms)),
+                .or_else(|| entry.and_then(|entry| entry.wait_ms(None))),
             _ => None,
         },
         field: entry.and_then(codes::Entry::field),

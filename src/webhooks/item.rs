@@ -134,7 +134,7 @@ impl<'v, 'a> Item<'v, 'a> {
             return None;
         }
         let code = self.get("code").integer();
-        let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, |entry| entry.advice);
+        let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice);
         Some(WebhookError {
             code: code.unwrap_or_default(),
             title: self.text_at("title"),
