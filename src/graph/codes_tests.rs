@@ -1,7 +1,8 @@
 //! The table as the component holds it, and what the build refuses to make of it.
 
 use super::*;
-use crate::plugin::{self, table::ACTIONS};
+use crate::actions::ACTIONS;
+use crate::plugin;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
