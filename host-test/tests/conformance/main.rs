@@ -22,6 +22,7 @@ mod descriptions;
 mod doors;
 mod golden;
 mod graph_errors;
+mod openapi;
 mod simulator;
 mod token;
 mod webhooks;
