@@ -18,6 +18,7 @@ mod values;
 
 mod bad_inputs;
 mod built_file;
+mod corpus_requests;
 mod descriptions;
 mod doors;
 mod golden;
