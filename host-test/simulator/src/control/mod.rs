@@ -108,6 +108,14 @@ pub(crate) async fn handle(shared: &Shared, request: &GraphRequest) -> Reply {
         .skip(1)
         .map(String::as_str)
         .collect();
+    // No order reads a query, so what stands there would be lost without a word.
+    if let Some((name, _)) = request.query.first() {
+        return reply(Err(ControlError::new(
+            name,
+            "no query parameters",
+            "send it as a member of the JSON body, or leave it out",
+        )));
+    }
     // The only order that has to wait for another server.
     if request.method == Method::POST && path == ["callback"] {
         return reply(webhooks::set_callback(shared, request).await);

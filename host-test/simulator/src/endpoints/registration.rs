@@ -108,9 +108,12 @@ pub(crate) fn request_code(call: &mut Call) -> Result<Reply, GraphError> {
         return Err(GraphError::required("language"));
     }
     if number::of(call)?.code_verification_status == "VERIFIED" {
-        let mut error = GraphError::core(136_024, "Request code error").subcode(2_388_091);
-        error.is_transient = Some(false);
-        return Err(error);
+        return Err(GraphError::core(136_024, "Request code error")
+            .subcode(2_388_091)
+            .user(
+                "Cannot Send the Code",
+                "The number is verified already, or too many codes were asked for. Try again later.",
+            ));
     }
     Ok(Reply::success())
 }
@@ -123,9 +126,9 @@ pub(crate) fn verify_code(call: &mut Call) -> Result<Reply, GraphError> {
         .ok_or_else(|| GraphError::required("code"))?;
     let number = number::of(call)?;
     if code.replace('-', "") != number.verification_code {
-        let mut error = GraphError::core(136_025, "Verify code error").subcode(2_388_093);
-        error.is_transient = Some(false);
-        return Err(error);
+        return Err(GraphError::core(136_025, "Verify code error")
+            .subcode(2_388_093)
+            .user("Cannot Verify the Code", "The code is not correct."));
     }
     number.code_verification_status = "VERIFIED".into();
     Ok(Reply::success())

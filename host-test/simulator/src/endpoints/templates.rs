@@ -86,11 +86,11 @@ pub(crate) fn create(call: &mut Call) -> Result<Reply, GraphError> {
         .iter()
         .any(|t| t.waba_id == call.node && t.name == name && t.language == language);
     if taken {
-        return Err(GraphError::with_details(
-            100,
-            "There is already content in this language for this template.",
-        )
-        .subcode(2_388_024));
+        return Err(GraphError::for_user(
+            2_388_024,
+            "Content in This Language Already Exists",
+            "There is already content in this language for this template. You can create a new template and try again.",
+        ));
     }
     let mut template = Template::new(call.node, name, language, components)
         .with_category(&category.to_ascii_uppercase())
@@ -135,9 +135,11 @@ pub(crate) fn delete(call: &mut Call) -> Result<Reply, GraphError> {
         !meant
     });
     if call.world.templates.len() == before {
-        return Err(
-            GraphError::with_details(100, "Message template was not found.").subcode(2_593_002),
-        );
+        return Err(GraphError::for_user(
+            2_593_002,
+            "Message Template Not Found",
+            "The message template was not found.",
+        ));
     }
     Ok(Reply::success())
 }
