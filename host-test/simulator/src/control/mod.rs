@@ -3,6 +3,7 @@
 mod customers;
 mod faults;
 mod input;
+mod login_codes;
 mod state;
 mod time;
 mod webhooks;
@@ -72,6 +73,7 @@ static ROUTES: &[Route] = &[
         &["templates", "*", "*"],
         state::change_template,
     ),
+    change(Method::POST, &["login_codes"], login_codes::issue),
     get(&["clock"], time::clock),
     change(Method::POST, &["clock", "advance"], time::advance),
     get(&["faults"], faults::list),

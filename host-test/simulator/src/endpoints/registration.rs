@@ -31,10 +31,30 @@ pub(crate) fn pin(request: &GraphRequest) -> Result<String, GraphError> {
     }
 }
 
+/// Countries that messages can be stored in (registration page).
+static REGIONS: &[&str] = &[
+    "AE", "AU", "BH", "BR", "CA", "CH", "DE", "GB", "ID", "IN", "JP", "KR", "SG", "ZA",
+];
+
+/// The `data_localization_region` parameter.
+fn region(request: &GraphRequest) -> Result<Option<String>, GraphError> {
+    let Some(region) = request.text("data_localization_region") else {
+        return Ok(None);
+    };
+    if REGIONS.contains(&region.as_str()) {
+        return Ok(Some(region));
+    }
+    Err(GraphError::param(format_args!(
+        "Param data_localization_region must be one of {{{}}} - got \"{region}\".",
+        REGIONS.join(", ")
+    )))
+}
+
 /// `POST /{phone-number-id}/register`.
 pub(crate) fn register(call: &mut Call) -> Result<Reply, GraphError> {
     require_messaging_product(call)?;
     let pin = pin(call.request)?;
+    let region = region(call.request)?;
     let now_ms = call.now_ms;
     let number = number::of(call)?;
     if number.code_verification_status != "VERIFIED" {
@@ -55,6 +75,8 @@ pub(crate) fn register(call: &mut Call) -> Result<Reply, GraphError> {
     number.pin = Some(pin);
     number.platform_type = "CLOUD_API".into();
     number.status = "CONNECTED".into();
+    number.last_onboarded_at = Some(now_ms / 1000);
+    number.data_localization_region = region;
     if number.throughput_level == "NOT_APPLICABLE" {
         number.throughput_level = "STANDARD".into();
     }

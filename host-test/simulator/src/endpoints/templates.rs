@@ -37,7 +37,7 @@ pub(crate) fn list(call: &mut Call) -> Result<Reply, GraphError> {
             && wanted("language", &template.language)
     });
     let listed = templates
-        .map(|template| fields::select(&template.graph_fields(), &asked, NODE_TYPE))
+        .map(|template| fields::select(&template.graph_fields(call.world), &asked, NODE_TYPE))
         .collect::<Result<Vec<_>, _>>()?;
     let page = paging::page(listed, call.request, &call.base_url, &call.token.value)?;
     Ok(Reply::graph(&page))
@@ -46,7 +46,14 @@ pub(crate) fn list(call: &mut Call) -> Result<Reply, GraphError> {
 /// `GET /{template-id}`.
 pub(crate) fn show(call: &mut Call) -> Result<Reply, GraphError> {
     let asked = asked_fields(call, DEFAULT_FIELDS);
-    let node = of(call)?.graph_fields();
+    let template = call
+        .world
+        .templates
+        .iter()
+        .find(|template| template.id == call.node);
+    let node = template
+        .ok_or_else(|| GraphError::unknown_object(&call.request.method, call.node))?
+        .graph_fields(call.world);
     fields::select(&node, &asked, NODE_TYPE).map(|chosen| Reply::graph(&chosen))
 }
 

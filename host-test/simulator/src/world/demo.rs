@@ -2,10 +2,15 @@
 
 use serde_json::json;
 
-use super::{Customer, PhoneNumber, Subscription, Template, Token, Waba, World};
+use super::{
+    BUSINESS, Business, Customer, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Template,
+    Token, Waba, World,
+};
 
 /// Never expires, may do everything.
 pub const ACCESS_TOKEN: &str = "EAASimulatorDemoAccessToken";
+/// A token that may see the portfolios too, for both WABAs; never expires.
+pub const BUSINESS_TOKEN: &str = "EAASimulatorBusinessToken";
 /// Expired in 2023.
 pub const EXPIRED_TOKEN: &str = "EAASimulatorExpiredToken";
 /// Withdrawn.
@@ -14,6 +19,16 @@ pub const REVOKED_TOKEN: &str = "EAASimulatorRevokedToken";
 pub const APP_ID: &str = "500000000000001";
 /// The app's secret; signs webhooks.
 pub const APP_SECRET: &str = "simulated-app-secret";
+/// A login code that can be exchanged once, for a token like [`BUSINESS_TOKEN`] that lives 60 days.
+pub const LOGIN_CODE: &str = "AQSimulatorLoginCode";
+/// The portfolio that owns [`WABA_ID`] and has access to [`CLIENT_WABA_ID`].
+pub const BUSINESS_ID: &str = "300000000000001";
+/// The portfolio of a client.
+pub const CLIENT_BUSINESS_ID: &str = "300000000000002";
+/// The client's WABA, without templates or subscription. [`ACCESS_TOKEN`] was not granted for it.
+pub const CLIENT_WABA_ID: &str = "200000000000101";
+/// The client's registered number (+1 555-010-0101).
+pub const CLIENT_PHONE_NUMBER_ID: &str = "100000000000101";
 /// The WABA.
 pub const WABA_ID: &str = "200000000000001";
 /// A registered number (+1 555-010-0001).
@@ -29,7 +44,8 @@ pub const CUSTOMER_USER_ID: &str = "US.13491208655302741918";
 
 impl World {
     /// One app, one WABA, three numbers (registered, not registered, test number), templates, tokens and one customer
-    /// who has not written yet. The app is subscribed to the WABA.
+    /// who has not written yet. The app is subscribed to the WABA. Beside it a client's WABA with one number, which only
+    /// [`BUSINESS_TOKEN`] sees.
     ///
     /// Templates: `hello_world` (en_US, no parameters), `order_update` (en_US: image header, two positional body
     /// parameters, quick reply, URL button with a suffix), `appointment` (en_US, named `customer_name` and `date`),
@@ -37,8 +53,20 @@ impl World {
     /// `disabled_offer` (DISABLED), `rejected_offer` (REJECTED).
     pub fn demo() -> Self {
         let mut world = Self::default();
-        world.add_waba(Waba::new(WABA_ID, "Simulated Business Account"));
+        world.add_business(Business::new(BUSINESS_ID, "Simulated Business"));
+        world.add_business(Business::new(CLIENT_BUSINESS_ID, "Simulated Client"));
+        world.add_waba(Waba::new(WABA_ID, "Simulated Business Account").owned_by(BUSINESS_ID));
+        let client = Waba::new(CLIENT_WABA_ID, "Client's Business Account");
+        world.add_waba(client.owned_by(CLIENT_BUSINESS_ID).shared_with(BUSINESS_ID));
         world.add_token(Token::new(ACCESS_TOKEN).for_wabas([WABA_ID]));
+        world.add_token(
+            Token::new(BUSINESS_TOKEN)
+                .for_wabas([WABA_ID, CLIENT_WABA_ID])
+                .with_scopes([BUSINESS, MANAGEMENT, MESSAGING]),
+        );
+        world
+            .login_codes
+            .insert(LOGIN_CODE.into(), BUSINESS_TOKEN.into());
         world.add_token(
             Token::new(EXPIRED_TOKEN)
                 .for_wabas([WABA_ID])
@@ -46,14 +74,22 @@ impl World {
         );
         world.add_token(Token::new(REVOKED_TOKEN).for_wabas([WABA_ID]).revoked());
 
-        let number = |id, display| PhoneNumber::new(id, WABA_ID, display);
-        world.add_phone_number(number(PHONE_NUMBER_ID, "+1 555-010-0001"));
+        // Added one day after the other.
+        let number = |id, display: &str, day: u64| {
+            PhoneNumber::new(id, WABA_ID, display).created_at(1_790_000_000 + day * 86_400)
+        };
+        world.add_phone_number(number(PHONE_NUMBER_ID, "+1 555-010-0001", 0));
         world.add_phone_number(
-            number(UNREGISTERED_PHONE_NUMBER_ID, "+1 555-010-0002").unregistered(),
+            number(UNREGISTERED_PHONE_NUMBER_ID, "+1 555-010-0002", 1).unregistered(),
         );
         world.add_phone_number(
-            number(TEST_PHONE_NUMBER_ID, "+1 555-010-0003").test_number([CUSTOMER]),
+            number(TEST_PHONE_NUMBER_ID, "+1 555-010-0003", 2).test_number([CUSTOMER]),
         );
+        world.add_phone_number(PhoneNumber::new(
+            CLIENT_PHONE_NUMBER_ID,
+            CLIENT_WABA_ID,
+            "+1 555-010-0101",
+        ));
 
         world.add_customer(Customer::new(CUSTOMER, "Kim Customer").with_user_id(CUSTOMER_USER_ID));
         world.subscriptions.push(Subscription {

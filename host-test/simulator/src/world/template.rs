@@ -3,6 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::World;
+use super::health::{self, HealthProblem};
+
 /// A message template of a WABA in one language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Template {
@@ -67,8 +70,20 @@ impl Template {
         self.parameter_format.eq_ignore_ascii_case("NAMED")
     }
 
+    /// A template that is not approved keeps its messages from going out.
+    fn own_problem(&self) -> Option<HealthProblem> {
+        (self.status != "APPROVED").then(|| {
+            HealthProblem::blocked(
+                &self.id,
+                141_002,
+                "Message templates can only be sent out if they are approved.",
+                "Edit or appeal the message template review decision.",
+            )
+        })
+    }
+
     /// Every field that can be asked for with `fields`.
-    pub(crate) fn graph_fields(&self) -> Value {
+    pub(crate) fn graph_fields(&self, world: &World) -> Value {
         json!({
             "id": self.id,
             "name": self.name,
@@ -89,6 +104,11 @@ impl Template {
             "specific_rejection_reason": null,
             "allow_category_change": null,
             "last_updated_time": null,
+            "health_status": health::status(
+                world,
+                Some(("MESSAGE_TEMPLATE", &self.id, self.own_problem())),
+                &self.waba_id,
+            ),
         })
     }
 }

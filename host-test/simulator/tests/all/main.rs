@@ -3,6 +3,7 @@
 
 mod common;
 
+mod businesses;
 mod control;
 mod corpus;
 mod faults;
@@ -10,6 +11,7 @@ mod inbound;
 mod limits;
 mod media;
 mod numbers;
+mod oauth;
 mod registration;
 mod sending;
 mod statuses;
