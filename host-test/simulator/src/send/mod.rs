@@ -1,8 +1,10 @@
 //! `POST /{phone-number-id}/messages`.
 
+mod carousel;
 mod checks;
 mod content;
 mod interactive;
+mod interactive_actions;
 mod limits;
 mod outcome;
 mod read;

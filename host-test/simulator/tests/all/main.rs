@@ -8,6 +8,7 @@ mod control;
 mod corpus;
 mod faults;
 mod inbound;
+mod interactive;
 mod limits;
 mod media;
 mod numbers;
