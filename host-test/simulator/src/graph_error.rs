@@ -83,6 +83,14 @@ impl GraphError {
         Self::param(format_args!("The parameter {parameter} is required."))
     }
 
+    /// A parameter that has to be one of the names of a list; Meta writes them in capitals.
+    pub fn one_of(parameter: &str, known: &[&str], given: &str) -> Self {
+        let known = known.join(", ").to_ascii_uppercase();
+        Self::param(format_args!(
+            "Param {parameter} must be one of {{{known}}} - got \"{given}\"."
+        ))
+    }
+
     /// An unknown object, one the token may not see, or a method it does not have: code 100, subcode 33.
     pub fn unknown_object(method: &http::Method, id: &str) -> Self {
         let method = method.as_str().to_ascii_lowercase();

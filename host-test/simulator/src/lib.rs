@@ -103,6 +103,7 @@ mod send;
 mod server;
 mod shared;
 mod simulator;
+mod templates;
 mod usage;
 mod webhooks;
 pub mod world;

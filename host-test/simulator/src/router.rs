@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::endpoints::{app, media, oauth};
+use crate::endpoints::{app, media, oauth, uploads};
 use crate::graph_error::GraphError;
 use crate::nodes::{self, Node};
 use crate::reply::Reply;
@@ -79,6 +79,9 @@ fn dispatch(
         return oauth::exchange(world, request, now_ms);
     }
     let token = authenticate(world, request, now_ms)?;
+    if node.starts_with(uploads::SESSION) {
+        return uploads::session(world, request, &token, now_ms);
+    }
     let found = nodes::find(world, &token, node, now_ms);
     let mut call = Call {
         world,

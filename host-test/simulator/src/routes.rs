@@ -2,7 +2,9 @@
 
 use http::Method;
 
-use crate::endpoints::{business, media, number, registration, subscriptions, templates, waba};
+use crate::endpoints::{
+    business, media, number, registration, subscriptions, templates, uploads, waba,
+};
 use crate::graph_error::GraphError;
 use crate::nodes::NodeKind;
 use crate::reply::Reply;
@@ -109,5 +111,6 @@ pub(crate) static ROUTES: &[Route] = {
         route(Business, GET, "owned_whatsapp_business_accounts", Assets, business::owned_wabas),
         route(Business, GET, "client_whatsapp_business_accounts", Assets, business::client_wabas),
         route(App, GET, "", Any, business::show_app),
+        route(App, POST, "uploads", Any, uploads::start),
     ]
 };

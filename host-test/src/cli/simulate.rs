@@ -113,7 +113,8 @@ fn introduce(url: &str, own_verify_token: bool, out: Out) -> Result<(), Problem>
     out.line(format!(
         "\nNumbers    {} registered; {} not yet; {} test number\n\
          Customer   +{} (Kim Customer), has not written yet\n\
-         Templates  hello_world, order_update, appointment, login_code, summer_sale (all en_US)\n\n\
+         Templates  hello_world, order_update, appointment, login_code, summer_sale (all en_US)\n\
+         \x20          parcel_ready, new_arrivals, flash_sale, pickup_point, feedback_form; paused_, disabled_, rejected_offer\n\n\
          The customer writes   curl -d '{{\"text\":\"hello\",\"phone_number_id\":\"{}\"}}' {customer}/messages\n\
          …and reads            curl -X POST {customer}/reads\n\
          Webhooks to you       curl -d '{{\"url\":\"http://127.0.0.1:8080/webhook\",\"verify_token\":\"{}\"}}' \\\n                        {url}/_simulator/callback\n\

@@ -8,4 +8,5 @@ pub(crate) mod oauth;
 pub(crate) mod registration;
 pub(crate) mod subscriptions;
 pub(crate) mod templates;
+pub(crate) mod uploads;
 pub(crate) mod waba;

@@ -80,9 +80,11 @@ pub(crate) fn require_messaging_product(call: &Call) -> Result<(), GraphError> {
     match call.request.text("messaging_product") {
         None => Err(GraphError::required("messaging_product")),
         Some(product) if product.eq_ignore_ascii_case("whatsapp") => Ok(()),
-        Some(other) => Err(GraphError::param(format_args!(
-            "Param messaging_product must be one of {{WHATSAPP}} - got \"{other}\"."
-        ))),
+        Some(other) => Err(GraphError::one_of(
+            "messaging_product",
+            &["whatsapp"],
+            &other,
+        )),
     }
 }
 

@@ -44,10 +44,11 @@ fn region(request: &GraphRequest) -> Result<Option<String>, GraphError> {
     if REGIONS.contains(&region.as_str()) {
         return Ok(Some(region));
     }
-    Err(GraphError::param(format_args!(
-        "Param data_localization_region must be one of {{{}}} - got \"{region}\".",
-        REGIONS.join(", ")
-    )))
+    Err(GraphError::one_of(
+        "data_localization_region",
+        REGIONS,
+        &region,
+    ))
 }
 
 /// `POST /{phone-number-id}/register`.
@@ -118,13 +119,9 @@ pub(crate) fn request_code(call: &mut Call) -> Result<Reply, GraphError> {
         .request
         .text("code_method")
         .ok_or_else(|| GraphError::required("code_method"))?;
-    if !["SMS", "VOICE"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(&method))
-    {
-        return Err(GraphError::param(format_args!(
-            "Param code_method must be one of {{SMS, VOICE}} - got \"{method}\"."
-        )));
+    const METHODS: &[&str] = &["SMS", "VOICE"];
+    if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
+        return Err(GraphError::one_of("code_method", METHODS, &method));
     }
     if call.request.text("language").is_none() && call.request.text("locale").is_none() {
         return Err(GraphError::required("language"));

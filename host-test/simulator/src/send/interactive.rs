@@ -69,14 +69,8 @@ pub(super) fn check(object: &Value, content: &mut Content) -> Result<(), GraphEr
         .iter()
         .find(|kind| kind.name.eq_ignore_ascii_case(&given))
         .ok_or_else(|| {
-            let names: Vec<_> = KINDS
-                .iter()
-                .map(|kind| kind.name.to_ascii_uppercase())
-                .collect();
-            GraphError::param(format_args!(
-                "Param interactive['type'] must be one of {{{}}} - got \"{given}\".",
-                names.join(", ")
-            ))
+            let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+            GraphError::one_of("interactive['type']", &names, &given)
         })?;
     check_texts(object, kind)?;
     match object.get("header") {
@@ -125,19 +119,22 @@ fn check_action_name(action: &Value, kind: &Kind) -> Result<(), GraphError> {
     if given.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
-    Err(GraphError::param(format_args!(
-        "Param interactive['action']['name'] must be one of {{{}}} - got \"{given}\".",
-        expected.to_ascii_uppercase()
-    )))
+    Err(GraphError::one_of(
+        "interactive['action']['name']",
+        &[expected],
+        &given,
+    ))
 }
 
 fn check_header(header: &Value, kind: &Kind, content: &mut Content) -> Result<(), GraphError> {
     let path = "interactive['header']";
     let given = required_text(header, path, "type")?.to_ascii_lowercase();
     if !HEADERS.contains(&given.as_str()) {
-        return Err(GraphError::param(format_args!(
-            "Param {path}['type'] must be one of {{DOCUMENT, IMAGE, TEXT, VIDEO}} - got \"{given}\"."
-        )));
+        return Err(GraphError::one_of(
+            &format!("{path}['type']"),
+            HEADERS,
+            &given,
+        ));
     }
     if !kind.headers.contains(&given.as_str()) {
         return Err(invalid(format!(

@@ -158,10 +158,11 @@ pub(super) fn flow(action: &Value, _: &mut Content) -> Result<(), GraphError> {
         if let Some(given) = given
             && !known.contains(&given.to_ascii_lowercase().as_str())
         {
-            return Err(GraphError::param(format_args!(
-                "Param {PARAMETERS}['{name}'] must be one of {{{}}} - got \"{given}\".",
-                known.join(", ").to_ascii_uppercase()
-            )));
+            return Err(GraphError::one_of(
+                &format!("{PARAMETERS}['{name}']"),
+                known,
+                &given,
+            ));
         }
     }
     sized(parameters, "flow_cta", "Flow CTA", 30)?;

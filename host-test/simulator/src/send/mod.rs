@@ -10,6 +10,7 @@ mod outcome;
 mod read;
 mod recipient;
 mod template;
+mod template_buttons;
 mod template_parameters;
 
 use serde_json::{Map, Value, json};

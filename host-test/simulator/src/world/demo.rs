@@ -1,10 +1,8 @@
 //! A ready-made business, and the names of its parts.
 
-use serde_json::json;
-
 use super::{
-    BUSINESS, Business, Customer, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Template,
-    Token, Waba, World,
+    BUSINESS, Business, Customer, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Token, Waba,
+    World,
 };
 
 /// Never expires, may do everything.
@@ -47,10 +45,12 @@ impl World {
     /// who has not written yet. The app is subscribed to the WABA. Beside it a client's WABA with one number, which only
     /// [`BUSINESS_TOKEN`] sees.
     ///
-    /// Templates: `hello_world` (en_US, no parameters), `order_update` (en_US: image header, two positional body
-    /// parameters, quick reply, URL button with a suffix), `appointment` (en_US, named `customer_name` and `date`),
-    /// `login_code` (en_US, AUTHENTICATION), `summer_sale` (en_US, MARKETING), `paused_offer` (PAUSED),
-    /// `disabled_offer` (DISABLED), `rejected_offer` (REJECTED).
+    /// Templates, all in en_US: `hello_world` (no parameters), `order_update` (image header, two positional body parameters,
+    /// quick reply, URL button with a suffix), `appointment` (named `customer_name` and `date`), `login_code`
+    /// (AUTHENTICATION, a code to copy), `summer_sale` (MARKETING, no parameters), `paused_offer` (PAUSED), `disabled_offer`
+    /// (DISABLED), `rejected_offer` (REJECTED), `parcel_ready` (image header, three named body parameters, URL button),
+    /// `new_arrivals` (a carousel of two cards), `flash_sale` (limited-time offer, a coupon code to copy), `pickup_point` (a
+    /// place as header, a phone button), `feedback_form` (named header parameter, Flow button).
     pub fn demo() -> Self {
         let mut world = Self::default();
         world.add_business(Business::new(BUSINESS_ID, "Simulated Business"));
@@ -97,61 +97,9 @@ impl World {
             app_id: APP_ID.into(),
             override_callback_uri: None,
         });
-        for template in demo_templates() {
+        for template in super::demo_templates::all() {
             world.add_template(template);
         }
         world
     }
-}
-
-fn demo_templates() -> Vec<Template> {
-    let template = |name, components| Template::new(WABA_ID, name, "en_US", components);
-    let plain = |text| vec![json!({"type": "BODY", "text": text})];
-    vec![
-        template(
-            "hello_world",
-            vec![
-                json!({"type": "HEADER", "format": "TEXT", "text": "Hello World"}),
-                json!({"type": "BODY", "text": "Welcome and congratulations!"}),
-                json!({"type": "FOOTER", "text": "A simulated business"}),
-            ],
-        ),
-        template(
-            "order_update",
-            vec![
-                json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["https://example.com/parcel.jpg"]}}),
-                json!({"type": "BODY", "text": "Hi {{1}}, your order {{2}} is on its way.", "example": {"body_text": [["Kim", "A-17"]]}}),
-                json!({"type": "FOOTER", "text": "Thank you"}),
-                json!({"type": "BUTTONS", "buttons": [
-                    {"type": "QUICK_REPLY", "text": "Stop updates"},
-                    {"type": "URL", "text": "Track", "url": "https://example.com/track/{{1}}", "example": ["https://example.com/track/A-17"]},
-                ]}),
-            ],
-        ),
-        template(
-            "appointment",
-            vec![json!({
-                "type": "BODY",
-                "text": "Hello {{customer_name}}, see you on {{date}}.",
-                "example": {"body_text_named_params": [
-                    {"param_name": "customer_name", "example": "Kim"},
-                    {"param_name": "date", "example": "Monday"},
-                ]},
-            })],
-        ),
-        template(
-            "login_code",
-            vec![
-                json!({"type": "BODY", "text": "*{{1}}* is your verification code."}),
-                json!({"type": "BUTTONS", "buttons": [
-                    {"type": "URL", "text": "Copy code", "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}"},
-                ]}),
-            ],
-        )
-        .with_category("AUTHENTICATION"),
-        template("summer_sale", plain("Everything must go.")).with_category("MARKETING"),
-        template("paused_offer", plain("Paused.")).with_category("MARKETING").with_status("PAUSED"),
-        template("disabled_offer", plain("Disabled.")).with_category("MARKETING").with_status("DISABLED"),
-        template("rejected_offer", plain("Rejected.")).with_category("MARKETING").with_status("REJECTED"),
-    ]
 }

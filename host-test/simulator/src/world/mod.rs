@@ -7,6 +7,7 @@ mod account;
 mod business;
 mod customer;
 pub mod demo;
+mod demo_templates;
 pub(crate) mod health;
 mod media;
 mod message;
@@ -14,6 +15,7 @@ mod phone_number;
 mod settings;
 mod template;
 mod token;
+mod upload;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -32,8 +34,9 @@ pub use message::{InboundMessage, SentMessage, StatusChange};
 pub use phone_number::PhoneNumber;
 pub use settings::{Settings, UnknownRecipients};
 pub use template::Template;
-pub(crate) use template::placeholders;
+pub(crate) use template::{DeletedTemplate, placeholders};
 pub use token::{BUSINESS, MANAGEMENT, MESSAGING, Token};
+pub use upload::Upload;
 
 /// The whole state behind the simulated API.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -56,6 +59,8 @@ pub struct World {
     pub groups: Vec<Group>,
     /// Media that can be sent or downloaded.
     pub media: Vec<Media>,
+    /// Sessions of the Resumable Upload API.
+    pub uploads: Vec<Upload>,
     /// Which apps are subscribed to which WABA.
     pub subscriptions: Vec<Subscription>,
     /// What `health_status` reports.
@@ -73,6 +78,8 @@ pub struct World {
     /// Codes that were exchanged.
     #[serde(skip)]
     pub(crate) used_login_codes: Vec<String>,
+    #[serde(skip)]
+    pub(crate) deleted_templates: Vec<DeletedTemplate>,
     #[serde(skip)]
     pub(crate) ids: IdSource,
     #[serde(skip)]
