@@ -3,7 +3,8 @@
 use http::Method;
 
 use crate::endpoints::{
-    business, media, number, registration, subscriptions, templates, uploads, waba,
+    blocking, business, media, number, phone_numbers, profile, registration, subscriptions,
+    templates, uploads, waba,
 };
 use crate::graph_error::GraphError;
 use crate::nodes::NodeKind;
@@ -85,14 +86,15 @@ pub(crate) static ROUTES: &[Route] = {
         route(PhoneNumber, POST, "deregister", Management, registration::deregister),
         route(PhoneNumber, POST, "request_code", Management, registration::request_code),
         route(PhoneNumber, POST, "verify_code", Management, registration::verify_code),
-        route(PhoneNumber, GET, "whatsapp_business_profile", Either, number::profile),
-        route(PhoneNumber, POST, "whatsapp_business_profile", Either, number::update_profile),
-        route(PhoneNumber, GET, "block_users", Messaging, number::blocked_users),
-        route(PhoneNumber, POST, "block_users", Messaging, number::block_users),
-        route(PhoneNumber, DELETE, "block_users", Messaging, number::unblock_users),
+        route(PhoneNumber, GET, "whatsapp_business_profile", Either, profile::show),
+        route(PhoneNumber, POST, "whatsapp_business_profile", Either, profile::update),
+        route(PhoneNumber, GET, "block_users", Messaging, blocking::list),
+        route(PhoneNumber, POST, "block_users", Messaging, blocking::block),
+        route(PhoneNumber, DELETE, "block_users", Messaging, blocking::unblock),
         route(Waba, GET, "", Management, waba::show),
         route(Waba, POST, "", Management, waba::update),
-        route(Waba, GET, "phone_numbers", Management, waba::phone_numbers),
+        route(Waba, GET, "phone_numbers", Management, phone_numbers::list),
+        route(Waba, POST, "phone_numbers", Management, phone_numbers::add),
         route(Waba, GET, "message_templates", Management, templates::list),
         route(Waba, POST, "message_templates", Management, templates::create),
         route(Waba, DELETE, "message_templates", Management, templates::delete),

@@ -1,10 +1,13 @@
 //! One file per object or family of edges.
 
 pub(crate) mod app;
+pub(crate) mod blocking;
 pub(crate) mod business;
 pub(crate) mod media;
 pub(crate) mod number;
 pub(crate) mod oauth;
+pub(crate) mod phone_numbers;
+pub(crate) mod profile;
 pub(crate) mod registration;
 pub(crate) mod subscriptions;
 pub(crate) mod templates;

@@ -20,6 +20,8 @@ pub struct PhoneNumber {
     pub calling_code: String,
     /// Display name.
     pub verified_name: String,
+    /// A display name that waits for its review.
+    pub new_display_name: Option<String>,
     /// GREEN, YELLOW, RED, UNKNOWN.
     pub quality_rating: String,
     /// VERIFIED, NOT_VERIFIED, EXPIRED.
@@ -78,6 +80,7 @@ impl PhoneNumber {
             display_phone_number: display_phone_number.into(),
             calling_code: "1".into(),
             verified_name: "Simulated Business".into(),
+            new_display_name: None,
             quality_rating: "GREEN".into(),
             code_verification_status: "VERIFIED".into(),
             platform_type: "CLOUD_API".into(),
@@ -113,6 +116,21 @@ impl PhoneNumber {
         self.throughput_level = "NOT_APPLICABLE".into();
         self.last_onboarded_at = None;
         self
+    }
+
+    /// A number as `POST /{waba-id}/phone_numbers` adds it: neither verified nor registered, its name not reviewed yet.
+    pub(crate) fn added(
+        mut self,
+        calling_code: &str,
+        verified_name: &str,
+        unix_seconds: u64,
+    ) -> Self {
+        self.calling_code = calling_code.into();
+        self.verified_name = verified_name.into();
+        self.code_verification_status = "NOT_VERIFIED".into();
+        self.name_status = "PENDING_REVIEW".into();
+        self.messaging_limit = "TIER_250".into();
+        self.unregistered().created_at(unix_seconds)
     }
 
     /// The same number, added to its WABA at this unix second.
@@ -179,7 +197,7 @@ impl PhoneNumber {
             "account_mode": self.account_mode,
             "throughput": {"level": self.throughput_level},
             "name_status": self.name_status,
-            "new_name_status": "NONE",
+            "new_name_status": self.new_display_name.as_ref().map_or("NONE", |_| "PENDING_REVIEW"),
             "is_pin_enabled": self.pin.is_some(),
             "is_official_business_account": self.is_official_business_account,
             "is_on_biz_app": self.is_on_biz_app,
@@ -188,7 +206,7 @@ impl PhoneNumber {
             "country_code": null,
             "certificate": null,
             "new_certificate": null,
-            "new_display_name": null,
+            "new_display_name": self.new_display_name,
             "conversational_automation": null,
             "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
             "unified_cert_status": null,

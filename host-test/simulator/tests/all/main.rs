@@ -3,6 +3,7 @@
 
 mod common;
 
+mod blocking;
 mod businesses;
 mod control;
 mod corpus;
@@ -13,6 +14,7 @@ mod limits;
 mod media;
 mod numbers;
 mod oauth;
+mod profiles;
 mod registration;
 mod sending;
 mod statuses;
