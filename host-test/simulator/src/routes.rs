@@ -3,8 +3,8 @@
 use http::Method;
 
 use crate::endpoints::{
-    blocking, business, media, number, phone_numbers, profile, registration, subscriptions,
-    templates, uploads, waba,
+    automation, blocking, business, calls, commerce, flows, groups, media, number, phone_numbers,
+    profile, qr_codes, registration, settings, subscriptions, templates, uploads, waba,
 };
 use crate::graph_error::GraphError;
 use crate::nodes::NodeKind;
@@ -71,7 +71,7 @@ const fn route(
 
 #[rustfmt::skip]
 pub(crate) static ROUTES: &[Route] = {
-    use NodeKind::{App, Business, Media, PhoneNumber, Template, User, Waba};
+    use NodeKind::{App, Business, Flow, Group, Media, PhoneNumber, Template, User, Waba};
     use Scope::{Any, Assets, Either, Management, Messaging};
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
@@ -91,6 +91,40 @@ pub(crate) static ROUTES: &[Route] = {
         route(PhoneNumber, GET, "block_users", Messaging, blocking::list),
         route(PhoneNumber, POST, "block_users", Messaging, blocking::block),
         route(PhoneNumber, DELETE, "block_users", Messaging, blocking::unblock),
+        route(PhoneNumber, GET, "settings", Management, settings::show),
+        route(PhoneNumber, POST, "settings", Management, settings::update),
+        route(PhoneNumber, POST, "calls", Messaging, calls::act),
+        route(PhoneNumber, GET, "call_permissions", Messaging, calls::permission),
+        route(PhoneNumber, GET, "groups", Messaging, groups::list),
+        route(PhoneNumber, POST, "groups", Messaging, groups::create),
+        route(PhoneNumber, GET, "conversational_automation", Management, automation::show),
+        route(PhoneNumber, POST, "conversational_automation", Management, automation::update),
+        route(PhoneNumber, GET, "message_qrdls", Management, qr_codes::list),
+        route(PhoneNumber, POST, "message_qrdls", Management, qr_codes::save),
+        route(PhoneNumber, GET, "message_qrdls/*", Management, qr_codes::show),
+        route(PhoneNumber, DELETE, "message_qrdls/*", Management, qr_codes::delete),
+        route(PhoneNumber, GET, "whatsapp_commerce_settings", Management, commerce::show),
+        route(PhoneNumber, POST, "whatsapp_commerce_settings", Management, commerce::update),
+        route(PhoneNumber, GET, "whatsapp_business_encryption", Either, commerce::public_key),
+        route(PhoneNumber, POST, "whatsapp_business_encryption", Either, commerce::set_public_key),
+        route(Group, GET, "", Messaging, groups::show),
+        route(Group, POST, "", Messaging, groups::update),
+        route(Group, DELETE, "", Messaging, groups::delete),
+        route(Group, GET, "invite_link", Messaging, groups::invite_link),
+        route(Group, POST, "invite_link", Messaging, groups::renew_invite_link),
+        route(Group, DELETE, "participants", Messaging, groups::remove_participants),
+        route(Group, GET, "join_requests", Messaging, groups::join_requests),
+        route(Group, POST, "join_requests", Messaging, groups::approve),
+        route(Group, DELETE, "join_requests", Messaging, groups::reject),
+        route(Waba, GET, "flows", Management, flows::list),
+        route(Waba, POST, "flows", Management, flows::create),
+        route(Flow, GET, "", Management, flows::show),
+        route(Flow, POST, "", Management, flows::update),
+        route(Flow, DELETE, "", Management, flows::delete),
+        route(Flow, GET, "assets", Management, flows::assets),
+        route(Flow, POST, "assets", Management, flows::upload),
+        route(Flow, POST, "publish", Management, flows::publish),
+        route(Flow, POST, "deprecate", Management, flows::deprecate),
         route(Waba, GET, "", Management, waba::show),
         route(Waba, POST, "", Management, waba::update),
         route(Waba, GET, "phone_numbers", Management, phone_numbers::list),

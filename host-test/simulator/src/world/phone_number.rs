@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::QrCode;
 use super::World;
 use super::health::{self, HealthProblem};
 use crate::clock::graph_time;
+use crate::endpoints::settings;
 
 /// A business phone number. Field values are Meta's texts, kept as text so that odd ones can be tried.
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +62,18 @@ pub struct PhoneNumber {
     pub override_callback_uri: Option<String>,
     /// Business profile, as `whatsapp_business_profile` answers it.
     pub profile: Value,
+    /// What `settings` answers: calling, encryption, storage, identity checks.
+    pub settings: Value,
+    /// Welcome messages, ice breakers and commands.
+    pub automation: Value,
+    /// QR codes and short links.
+    pub qr_codes: Vec<QrCode>,
+    /// Whether customers can collect products of the catalog in a cart.
+    pub is_cart_enabled: bool,
+    /// Whether the catalog is shown in the profile.
+    pub is_catalog_visible: bool,
+    /// The key that Flows are encrypted with, as PEM.
+    pub business_public_key: Option<String>,
 
     #[serde(skip)]
     pub(crate) registration_attempts_ms: Vec<u64>,
@@ -103,6 +117,12 @@ impl PhoneNumber {
                 "about": "A simulated business",
                 "vertical": "UNDEFINED",
             }),
+            settings: settings::default(),
+            automation: json!({"enable_welcome_message": false, "prompts": [], "commands": []}),
+            qr_codes: Vec::new(),
+            is_cart_enabled: true,
+            is_catalog_visible: false,
+            business_public_key: None,
             registration_attempts_ms: Vec::new(),
             wrong_pins_ms: Vec::new(),
         }
@@ -207,7 +227,7 @@ impl PhoneNumber {
             "certificate": null,
             "new_certificate": null,
             "new_display_name": self.new_display_name,
-            "conversational_automation": null,
+            "conversational_automation": self.automation,
             "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
             "unified_cert_status": null,
             "username": null,

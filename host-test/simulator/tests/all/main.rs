@@ -3,11 +3,15 @@
 
 mod common;
 
+mod automation;
 mod blocking;
 mod businesses;
+mod calling;
 mod control;
 mod corpus;
 mod faults;
+mod flows;
+mod groups;
 mod inbound;
 mod interactive;
 mod limits;
