@@ -40,22 +40,18 @@ pub fn download(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let sha256 = header("x-blob-sha256");
     let said_size = media_files::number(said("file_size"));
     let said_sha256 = wanted.or_else(|| digest(&said("sha256")?));
-    let differs = matches!((&sha256, &said_sha256), (Some(found), Some(said)) if found != said)
-        || matches!((size, said_size), (Some(found), Some(said)) if found != said);
-    if differs {
-        let shown = |size: Option<u64>, sha256: Option<String>| {
-            let size = size.map_or_else(|| "?".to_owned(), |size| size.to_string());
-            format!(
-                "{size} bytes with the SHA-256 {}",
-                sha256.unwrap_or_else(|| "?".to_owned())
-            )
-        };
+    let problem = match ((&sha256, &said_sha256), (size, said_size)) {
+        ((Some(found), Some(said)), _) if found != said => {
+            Some(format!("its SHA-256 is {found}, expected {said}"))
+        }
+        (_, (Some(found), Some(said))) if found != said => {
+            Some(format!("it has {found} bytes, expected {said}"))
+        }
+        _ => None,
+    };
+    if let Some(problem) = problem {
         return Err(Box::new(Error::Unavailable(fault(
-            format!(
-                "The file arrived damaged: expected {}, got {}.",
-                shown(said_size, said_sha256),
-                shown(size, sha256)
-            ),
+            format!("The file arrived damaged: {problem}."),
             "Try again: nothing of it is used. If it stays and the input has a sha256, that is of another file.",
         ))));
     }

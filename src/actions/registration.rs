@@ -46,8 +46,7 @@ pub fn register(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Takes the number off. One that is not registered is where it was wanted: so a repetition after a lost answer succeeds.
 pub fn deregister(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
-    let body = Value::Object(Default::default());
-    match graph.call(Call::post(&[id, "deregister"], Effect::Idempotent, body)) {
+    match graph.call(Call::post_empty(&[id, "deregister"], Effect::Idempotent)) {
         Err(error) if !is_not_registered(&error) => Err(error),
         _ => Ok(done()),
     }

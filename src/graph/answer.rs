@@ -160,7 +160,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
 
 /// Meta's most precise words, in one line.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    match &graph.details {
+    match graph.details.as_ref().or(graph.user_message.as_ref()) {
         Some(details) if *details != graph.message => {
             format!("Meta {verb}: {} ({details})", graph.message)
         }

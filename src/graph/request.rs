@@ -58,6 +58,11 @@ impl Call {
         Self::post_body(path, effect, Body::Json(to_text(&body.into())))
     }
 
+    /// Posts without a body to the object or edge at these path segments.
+    pub fn post_empty(path: &[&str], effect: Effect) -> Self {
+        Self::new(Method::Post, path, effect)
+    }
+
     /// Posts a form to the object or edge at these path segments.
     pub fn form(path: &[&str], effect: Effect, parts: Vec<Part>) -> Self {
         Self::post_body(path, effect, Body::Multipart(parts))
