@@ -9,6 +9,7 @@ mod businesses;
 mod calling;
 mod control;
 mod corpus;
+mod corpus_management;
 mod faults;
 mod flows;
 mod groups;
