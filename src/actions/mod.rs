@@ -11,6 +11,8 @@ pub mod flow;
 pub mod interactive;
 pub mod location;
 pub mod media;
+pub mod media_rules;
+pub mod media_upload;
 pub mod message;
 pub mod phone_numbers;
 pub mod reaction;

@@ -2,7 +2,7 @@
 
 use super::{DEFAULT_BASE_URL, DEFAULT_VERSION};
 use crate::contract::whatsapp::connector::http::{
-    Body, Credential, Method, Placement, Request, Secret, Sink,
+    Body, Credential, Method, Part, Placement, Request, Secret, Sink,
 };
 use crate::fault::{Fallible, invalid};
 use crate::json::{Input, to_text};
@@ -25,7 +25,7 @@ pub struct Call {
     method: Method,
     path: String,
     query: String,
-    body: Option<Value>,
+    body: Body,
     credentials: Vec<Credential>,
     /// What happens when it is made twice.
     pub effect: Effect,
@@ -39,8 +39,17 @@ impl Call {
 
     /// Posts to the object or edge at these path segments.
     pub fn post(path: &[&str], effect: Effect, body: impl Into<Value>) -> Self {
+        Self::post_body(path, effect, Body::Json(to_text(&body.into())))
+    }
+
+    /// Posts a form to the object or edge at these path segments.
+    pub fn form(path: &[&str], effect: Effect, parts: Vec<Part>) -> Self {
+        Self::post_body(path, effect, Body::Multipart(parts))
+    }
+
+    fn post_body(path: &[&str], effect: Effect, body: Body) -> Self {
         Self {
-            body: Some(body.into()),
+            body,
             ..Self::new(Method::Post, path, effect)
         }
     }
@@ -55,7 +64,7 @@ impl Call {
             method,
             path: encoded,
             query: String::new(),
-            body: None,
+            body: Body::Empty,
             credentials: vec![Credential {
                 secret: Secret::AccessToken,
                 placement: Placement::Bearer,
@@ -89,9 +98,7 @@ impl Call {
             method: self.method,
             url: [root, &self.path, &self.query].concat(),
             headers: Vec::new(),
-            body: self
-                .body
-                .map_or(Body::Empty, |body| Body::Json(to_text(&body))),
+            body: self.body,
             credentials: self.credentials,
             timeout_ms: None,
             sink: Sink::Memory,
