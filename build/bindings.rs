@@ -1,10 +1,9 @@
-//! The Rust types and the canonical ABI, by `wit-bindgen`: for the imports, the webhook parsers and the dynamic door. The actions have
-//! tables and one interpreter instead (see `door`).
+//! The Rust types and the canonical ABI, by `wit-bindgen`, for the imports. What is exported has tables and one interpreter
+//! instead (see `door`).
 
-use crate::{contract::Contract, outline};
+use crate::contract::Contract;
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write;
-use wit_bindgen_core::wit_parser::WorldItem;
 use wit_bindgen_core::{Files, WorldGenerator};
 use wit_component::StringEncoding;
 
@@ -18,35 +17,21 @@ const BEHIND: &str = "\";\n";
 /// The bindings as Rust source.
 pub fn generate(contract: &Contract) -> Result<String> {
     let options = wit_bindgen_rust::Opts {
-        pub_export_macro: true,
-        default_bindings_module: Some("crate::contract".to_owned()),
         additional_derive_attributes: vec!["PartialEq".to_owned()],
         generate_all: true,
+        // `error` is in no import; errors are made as these types all the same.
+        generate_unused_types: true,
         ..Default::default()
     };
-    let actions: Vec<_> = contract
-        .actions()?
-        .iter()
-        .map(|action| action.interface.to_owned())
-        .collect();
     let mut files = Files::default();
     let mut resolve = contract.resolve.clone();
-    let interfaces = resolve.interfaces.clone();
-    resolve.worlds[contract.world]
-        .exports
-        .retain(|_, item| match item {
-            WorldItem::Interface { id, .. } => !interfaces[*id]
-                .name
-                .as_ref()
-                .is_some_and(|name| actions.contains(name)),
-            _ => true,
-        });
+    resolve.worlds[contract.world].exports.clear();
     options
         .build()
         .generate(&mut resolve, contract.world, &mut files)?;
     let (_, source) = files.iter().next().context("wit-bindgen makes one file")?;
     let source = without_types(std::str::from_utf8(source)?)?;
-    Ok(outline::outline(&source)? + &types(contract)?)
+    Ok(source + &types(contract)?)
 }
 
 /// The source without the types of the smaller world.

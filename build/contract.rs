@@ -34,6 +34,8 @@ pub enum Shape<'c> {
     Record(TypeId, &'c [wit_bindgen_core::wit_parser::Field]),
     /// Names only.
     Choice(&'c [wit_bindgen_core::wit_parser::EnumCase]),
+    /// Cases, some of which hold something.
+    Variant(TypeId, &'c [wit_bindgen_core::wit_parser::Case]),
     /// Names, and `other(string)` for names that are not known.
     OpenChoice(&'c [wit_bindgen_core::wit_parser::Case]),
 }
@@ -99,17 +101,22 @@ impl Contract {
 
     /// A type of the interface `types` by its name.
     pub fn shared_type(&self, name: &str) -> Result<TypeId> {
-        let (_, interface) = self
+        self.type_of("types", name)
+    }
+
+    /// A type by its interface and name.
+    pub fn type_of(&self, interface: &str, name: &str) -> Result<TypeId> {
+        let (_, found) = self
             .resolve
             .interfaces
             .iter()
-            .find(|(_, interface)| interface.name.as_deref() == Some("types"))
-            .context("the contract has an interface `types`")?;
-        interface
+            .find(|(_, known)| known.name.as_deref() == Some(interface))
+            .with_context(|| format!("the contract has no interface `{interface}`"))?;
+        found
             .types
             .get(name)
             .copied()
-            .with_context(|| format!("`types` has no `{name}`"))
+            .with_context(|| format!("`{interface}` has no `{name}`"))
     }
 
     /// Follows `use` and aliases to the definition, but stops at `json`, whose name is its meaning.
@@ -155,7 +162,7 @@ impl Contract {
                 {
                     Shape::OpenChoice(known)
                 }
-                _ => bail!("variant {:?} has no JSON form yet", definition.name),
+                _ => Shape::Variant(id, &variant.cases),
             },
             other => bail!("{} has no JSON form yet", other.as_str()),
         })

@@ -6,7 +6,6 @@ mod codes;
 mod contract;
 mod door;
 mod manifest;
-mod outline;
 mod schema;
 
 use anyhow::{Context, Error, Result};

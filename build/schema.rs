@@ -2,7 +2,7 @@
 
 use crate::contract::{Contract, Shape, json_name};
 use crate::door::limits;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 use wit_bindgen_core::wit_parser::{Docs, Type};
 
@@ -47,6 +47,7 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
                 .collect();
             json!({"type": "string", "enum": names, "description": help.join("\n")})
         }
+        Shape::Variant(..) => bail!("an action has no variants but open enumerations"),
         Shape::OpenChoice(cases) => {
             let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
             json!({"type": "string", "examples": names})

@@ -2,12 +2,16 @@
 
 mod check;
 mod input;
+mod item;
 mod names;
 mod place;
+mod tree;
 mod value;
 
 pub use check::{Problem, check};
 pub use input::Input;
+pub use item::Item;
 pub use names::alike;
 pub use place::Place;
+pub use tree::Tree;
 pub use value::{Object, at, kind, text_at, to_text};

@@ -21,6 +21,4 @@ mod prelude;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]
-mod exports;
-#[cfg(target_arch = "wasm32")]
 mod runtime;

@@ -1,6 +1,7 @@
-use crate::door::{self, Block, Memory};
+use crate::door::{self, Block, Lowered, Memory};
 use crate::graph::transport::HostTransport;
 use crate::prelude::*;
+use crate::{plugin, webhooks};
 use alloc::alloc::{alloc, dealloc, handle_alloc_error};
 use core::alloc::Layout;
 
@@ -33,9 +34,34 @@ fn layout(size: usize, align: usize) -> Layout {
     unsafe { Layout::from_size_align_unchecked(size, align) }
 }
 
+/// A text that was handed over.
+fn text(at: u32, length: u32) -> String {
+    Own.take_text(at, length)
+}
+
+/// A list of texts that was handed over; each item holds `count` texts.
+fn texts(at: u32, items: u32, count: u32) -> Vec<Vec<String>> {
+    let word = |at: u32| u32::from_le_bytes(Own.read(at));
+    let size = 8 * count;
+    let item = |item: u32| {
+        let text_at = |index: u32| at + item * size + 8 * index;
+        (0..count)
+            .map(|index| text(word(text_at(index)), word(text_at(index) + 4)))
+            .collect()
+    };
+    let list = (0..items).map(item).collect();
+    let block = Block { size: items * size, align: 4 };
+    Own.free(at, block);
+    list
+}
+
 /// Runs the action with this number.
 fn call(index: usize, arguments: u32) -> u32 {
-    let result = door::typed(&HostTransport, index, &mut Own, arguments);
+    keep(door::typed(&HostTransport, index, &mut Own, arguments))
+}
+
+/// Puts a result where the host reads it.
+fn keep(result: Lowered) -> u32 {
     let bytes = result.bytes;
     let whole = layout(HEAD + bytes.len(), 8);
     unsafe {
@@ -54,10 +80,89 @@ fn call(index: usize, arguments: u32) -> u32 {
     }
 }
 
-/// Frees a result of [`call`].
+/// Frees a result of [`keep`].
 fn free(result: u32) {
     unsafe {
         let start = (result as *mut u8).sub(HEAD);
         dealloc(start, layout(*start.cast::<usize>(), 8));
     }
+}
+
+#[unsafe(export_name = "whatsapp:connector/webhooks@VERSION#handle")]
+extern "C" fn handle(
+    method: u32,
+    method_length: u32,
+    query: u32,
+    query_length: u32,
+    headers: u32,
+    headers_length: u32,
+    body: u32,
+    body_length: u32,
+    token: u32,
+    token_length: u32,
+    signature: u32,
+    secrets: u32,
+    secrets_length: u32,
+) -> u32 {
+    let request = webhooks::Request {
+        method: text(method, method_length),
+        query: text(query, query_length),
+        headers: texts(headers, headers_length, 2),
+        body: text(body, body_length),
+    };
+    let verify_token = text(token, token_length);
+    // The first case holds the app secrets, the second one nothing.
+    let app_secrets = match signature {
+        0 => Some(texts(secrets, secrets_length, 1).into_iter().flatten().collect()),
+        _ => None,
+    };
+    keep(webhooks::handle(&request, &verify_token, app_secrets))
+}
+
+#[unsafe(export_name = "whatsapp:connector/webhooks@VERSION#parse")]
+extern "C" fn parse(body: u32, length: u32) -> u32 {
+    keep(webhooks::parse(&text(body, length)))
+}
+
+#[unsafe(export_name = "whatsapp:connector/plugin@VERSION#describe")]
+extern "C" fn describe() -> u32 {
+    let mut result = Lowered::default();
+    let at = result.room(Block { size: 8, align: 4 });
+    result.text(at, &plugin::describe());
+    keep(result)
+}
+
+#[unsafe(export_name = "whatsapp:connector/plugin@VERSION#invoke")]
+extern "C" fn invoke(
+    action: u32,
+    action_length: u32,
+    connection: u32,
+    connection_length: u32,
+    input: u32,
+    input_length: u32,
+) -> u32 {
+    let (action, connection) = (text(action, action_length), text(connection, connection_length));
+    let input = text(input, input_length);
+    let result = plugin::invoke(&HostTransport, &action, &connection, &input);
+    keep(door::text_result(result))
+}
+
+#[unsafe(export_name = "cabi_post_whatsapp:connector/webhooks@VERSION#handle")]
+extern "C" fn free_handle(result: u32) {
+    free(result)
+}
+
+#[unsafe(export_name = "cabi_post_whatsapp:connector/webhooks@VERSION#parse")]
+extern "C" fn free_parse(result: u32) {
+    free(result)
+}
+
+#[unsafe(export_name = "cabi_post_whatsapp:connector/plugin@VERSION#describe")]
+extern "C" fn free_describe(result: u32) {
+    free(result)
+}
+
+#[unsafe(export_name = "cabi_post_whatsapp:connector/plugin@VERSION#invoke")]
+extern "C" fn free_invoke(result: u32) {
+    free(result)
 }

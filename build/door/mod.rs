@@ -8,7 +8,7 @@ mod limits;
 mod tables;
 
 use crate::contract::Contract;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use std::fmt::Write;
 use tables::Tables;
 use wit_bindgen_core::abi::AbiVariant;
@@ -21,11 +21,14 @@ const MEMORY: &str = include_str!("memory.rs");
 
 /// The tables and entry points as Rust source.
 pub fn generate(contract: &Contract) -> Result<String> {
+    check_others(contract)?;
     let mut tables = Tables::new(contract)?;
     let mut signatures = String::new();
     let mut entries = String::new();
     let connection = tables.input(contract.shared_type("connection")?)?;
     let fault = tables.output(contract.shared_type("fault")?)?;
+    let event = tables.output(contract.type_of("webhooks", "event")?)?;
+    let outcome = tables.output(contract.type_of("webhooks", "outcome")?)?;
     for (index, action) in contract.actions()?.iter().enumerate() {
         indirect(contract, action.name)?;
         let input = tables.input(action.input)?;
@@ -54,19 +57,50 @@ pub fn generate(contract: &Contract) -> Result<String> {
             format!("cabi_post_{export}")
         )?;
     }
+    let memory = MEMORY.replace("VERSION", env!("CARGO_PKG_VERSION"));
     Ok(format!(
-        "use crate::door::{{Field, Kind, Record, Signature, Width}};
+        "use crate::door::{{Cases, Field, Kind, Record, Signature, Width}};
          {}
          /// `connection`.
          pub static CONNECTION: &Record = &{connection};
          /// `fault`.
          pub static FAULT: &Record = &{fault};
+         /// `event`.
+         pub static EVENT: &Record = &{event};
+         /// `outcome`.
+         pub static OUTCOME: &Record = &{outcome};
          /// The actions' types, in the order of the contract.
          pub static SIGNATURES: &[Signature] = &[{signatures}];
          #[cfg(target_arch = \"wasm32\")]
-         mod entry {{ {MEMORY} {entries} }}",
+         mod entry {{ {memory} {entries} }}",
         tables.source()
     ))
+}
+
+/// The other exported functions stand in `memory.rs` by hand, with these parameters.
+fn check_others(contract: &Contract) -> Result<()> {
+    for (interface, name, parameters, in_memory) in [
+        ("webhooks", "handle", 13, true),
+        ("webhooks", "parse", 2, true),
+        ("plugin", "describe", 0, true),
+        ("plugin", "invoke", 6, true),
+    ] {
+        let found = contract
+            .resolve
+            .interfaces
+            .iter()
+            .find(|(_, known)| known.name.as_deref() == Some(interface))
+            .and_then(|(_, known)| known.functions.get(name));
+        let function = found.with_context(|| format!("the contract has no {interface}.{name}"))?;
+        let signature = contract
+            .resolve
+            .wasm_signature(AbiVariant::GuestExport, function);
+        ensure!(
+            signature.params.len() == parameters && signature.retptr == in_memory,
+            "{interface}.{name} has other parameters than build/door/memory.rs"
+        );
+    }
+    Ok(())
 }
 
 /// Every action takes its arguments as one place in memory. It does as soon as they are more than 16 flat values, and `connection` alone has 15.

@@ -135,6 +135,25 @@ impl<'c> Tables<'c> {
                         .collect::<Vec<_>>()
                 )
             }
+            Shape::Variant(id, cases) => {
+                let mut rows = String::new();
+                for case in cases {
+                    let held = match &case.ty {
+                        Some(ty) => format!("Some(&{})", self.kind(ty, help, input)?),
+                        None => "None".to_owned(),
+                    };
+                    write!(rows, "({:?}, {held}),", json_name(&case.name))?;
+                }
+                let ty = Type::Id(id);
+                let held = cases.iter().filter_map(|case| case.ty.as_ref());
+                let at = held.map(|ty| self.align(ty)).max().unwrap_or(1);
+                let cases = format!(
+                    "Cases {{ cases: &[{rows}], at: {at}, size: {}, align: {} }}",
+                    self.sizes.size(&ty).size_wasm32(),
+                    self.align(&ty)
+                );
+                format!("Kind::Variant(&{})", self.intern("Cases", cases))
+            }
             Shape::OpenChoice(cases) => {
                 format!(
                     "Kind::Open(&{:?})",

@@ -42,21 +42,22 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
     let header = Object::new()
         .with("type", file)
         .with(file, media::reference(card, file)?);
-    let (kind, action) = match card.object("link") {
-        Some(given) => ("cta_url", link(&given)?),
+    let action = match card.object("link") {
+        Some(given) => link(&given)?,
         None => {
             let buttons = card.objects("buttons");
             for button in &buttons {
                 check_length(&button.path("id"), button.need("id"), BUTTON_ID_MAX)?;
             }
             // In a card, Meta calls a reply button `quick_reply`.
-            ("button", reply_buttons(&buttons, "quick_reply")?)
+            reply_buttons(&buttons, "quick_reply")?
         }
     };
     let body = card.text("body");
     Ok(Object::new()
         .with("card_index", position)
-        .with("type", kind)
+        // Whatever its buttons do; copies of Meta's own example have it with quick replies as well.
+        .with("type", "cta_url")
         .with("header", header)
         .with_some("body", body.map(|text| Object::new().with("text", text)))
         .with("action", action)

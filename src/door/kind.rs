@@ -84,6 +84,21 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// One of these names, or any other text. Outputs only.
     Open(&'static [&'static str]),
+    /// One of several cases. Events only.
+    Variant(&'static Cases),
+}
+
+/// The cases of a variant.
+#[derive(Debug)]
+pub struct Cases {
+    /// Their names in JSON, each with the type of what it holds.
+    pub cases: &'static [(&'static str, Option<&'static Kind>)],
+    /// Where stands what the case holds, in bytes.
+    pub at: u8,
+    /// The variant's size in memory, in bytes.
+    pub size: u16,
+    /// Its alignment, in bytes.
+    pub align: u8,
 }
 
 /// The range of a whole number.
@@ -126,6 +141,10 @@ impl Kind {
             Kind::Record(record) => Block {
                 size: u32::from(record.size),
                 align: record.align,
+            },
+            Kind::Variant(cases) => Block {
+                size: u32::from(cases.size),
+                align: cases.align,
             },
             Kind::Optional(inner) => {
                 let inner = inner.block();

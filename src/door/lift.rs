@@ -106,8 +106,8 @@ impl<'m, M: Memory> Lift<'m, M> {
             Kind::Choice(names) => names
                 .get(usize::from(self.byte(at)))
                 .map_or(Value::Null, |name| Value::from(*name)),
-            // Outputs only: no record that comes in has one.
-            Kind::Open(_) => Value::Null,
+            // Nothing that comes in has one.
+            Kind::Open(_) | Kind::Variant(_) => Value::Null,
         }
     }
 

@@ -1,17 +1,17 @@
-//! From JSON to the memory of a result.
+//! From an output or an event to the memory of a result.
 
-use super::{Block, Kind, Record, Width};
+use super::{Block, Kind, Node, Record};
 use crate::contract::tables::FAULT;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, to_value};
-use crate::json::to_text;
 use crate::prelude::*;
 use serde_json::Value;
 
-/// Where the payload of a `result<RECORD, error>` stands, and that of the error: the build makes sure of it.
-const PAYLOAD: usize = 8;
+/// Where the payload of a `result<…, error>` stands, and that of the error: the build makes sure of it.
+pub const PAYLOAD: usize = 8;
 
 /// A result as it has to stand in memory.
+#[derive(Default)]
 pub struct Lowered {
     /// Its bytes; pointers count from the first.
     pub bytes: Vec<u8>,
@@ -19,50 +19,39 @@ pub struct Lowered {
     pub pointers: Vec<u32>,
 }
 
-/// Lowers a `result<RECORD, error>`.
-pub fn result(result: Fallible<Value>, output: &Record) -> Lowered {
-    let mut lower = Lowered {
-        bytes: Vec::new(),
-        pointers: Vec::new(),
-    };
+/// Lowers a `result<…, error>`; `kind` is the type of the good result.
+pub fn result(result: Fallible<Value>, kind: &Kind) -> Lowered {
+    let mut lower = Lowered::default();
     match result {
-        Ok(value) => {
-            lower.room(Block {
-                size: PAYLOAD as u32 + u32::from(output.size),
-                align: 8,
-            });
-            lower.record(PAYLOAD, output, &value);
-        }
-        Err(error) => {
-            lower.room(Block {
-                size: 2 * PAYLOAD as u32 + u32::from(FAULT.size),
-                align: 8,
-            });
-            lower.put(0, &[1]);
-            lower.put(PAYLOAD, &[case(&error)]);
-            lower.record(2 * PAYLOAD, FAULT, &to_value(&error));
-        }
+        Ok(value) => lower.good(kind, &Node::Json(&value)),
+        Err(error) => lower.bad(&error),
     }
     lower
 }
 
-/// The number of the error's case in the contract.
-fn case(error: &Error) -> u8 {
-    match error {
-        Error::ExecutionFailed => 0,
-        Error::RateLimited(_) => 1,
-        Error::Unavailable(_) => 2,
-        Error::PermanentInvalidInput(_) => 3,
-        Error::PermanentUnauthorized(_) => 4,
-        Error::PermanentWindowClosed(_) => 5,
-        Error::PermanentRejected(_) => 6,
-        Error::PermanentOutcomeUnknown(_) => 7,
-    }
-}
-
 impl Lowered {
+    /// Lowers the good case of a `result<…, error>`, at the beginning.
+    fn good(&mut self, kind: &Kind, node: &Node<'_>) {
+        self.room(Block {
+            size: PAYLOAD as u32 + kind.block().size,
+            align: 8,
+        });
+        self.value(PAYLOAD, kind, node);
+    }
+
+    /// Lowers an `error`, at the beginning.
+    pub fn bad(&mut self, error: &Error) {
+        self.room(Block {
+            size: 2 * PAYLOAD as u32 + u32::from(FAULT.size),
+            align: 8,
+        });
+        self.put(0, &[1]);
+        self.put(PAYLOAD, &[case(error)]);
+        self.record(2 * PAYLOAD, FAULT, &Node::Json(&to_value(error)));
+    }
+
     /// Makes room and returns its place.
-    fn room(&mut self, block: Block) -> usize {
+    pub fn room(&mut self, block: Block) -> usize {
         let at = self.bytes.len().next_multiple_of(usize::from(block.align));
         self.bytes.resize(at + block.size as usize, 0);
         at
@@ -79,59 +68,131 @@ impl Lowered {
         self.pointers.push(at as u32);
     }
 
-    fn text(&mut self, at: usize, text: &str) {
+    /// Writes a text.
+    pub fn text(&mut self, at: usize, text: &str) {
         let to = self.bytes.len();
         self.bytes.extend_from_slice(text.as_bytes());
         self.point(at, to, text.len());
     }
 
-    fn record(&mut self, at: usize, record: &Record, value: &Value) {
+    /// Writes a record.
+    pub fn record(&mut self, at: usize, record: &Record, node: &Node<'_>) {
         for field in record.fields {
-            let value = value.get(field.name).unwrap_or(&Value::Null);
-            self.value(at + usize::from(field.at), field.kind, value);
+            let at = at + usize::from(field.at);
+            node.part(field.name, &mut |part| self.value(at, field.kind, part));
         }
     }
 
-    fn value(&mut self, at: usize, kind: &Kind, value: &Value) {
+    /// Writes a value.
+    pub fn value(&mut self, at: usize, kind: &Kind, node: &Node<'_>) {
         match kind {
-            Kind::Text { .. } => self.text(at, value.as_str().unwrap_or_default()),
-            Kind::Json => self.text(at, &to_text(value)),
-            Kind::Flag => self.put(at, &[u8::from(value == &Value::Bool(true))]),
-            Kind::Whole(Width::S64) => {
-                self.put(at, &value.as_i64().unwrap_or_default().to_le_bytes())
-            }
+            Kind::Text { .. } => self.text(at, &node.text().unwrap_or_default()),
+            Kind::Json => self.text(at, &node.json()),
+            Kind::Flag => self.put(at, &[u8::from(node.flag())]),
             Kind::Whole(width) => {
-                let bytes = value.as_u64().unwrap_or_default().to_le_bytes();
+                let bytes = node.whole().unwrap_or_default().to_le_bytes();
                 self.put(at, &bytes[..usize::from(width.bytes())]);
             }
-            Kind::Number => self.put(at, &value.as_f64().unwrap_or_default().to_le_bytes()),
+            Kind::Number => self.put(at, &node.number().unwrap_or_default().to_le_bytes()),
             Kind::Optional(inner) => {
-                if !value.is_null() {
+                if fits(node, inner) {
                     self.put(at, &[1]);
-                    self.value(at + usize::from(inner.block().align), inner, value);
+                    self.value(at + usize::from(inner.block().align), inner, node);
                 }
             }
-            Kind::List { item, .. } => {
-                let items = value.as_array().map_or(&[][..], Vec::as_slice);
-                let block = item.block();
-                let start = self.room(Block {
-                    size: block.size * items.len() as u32,
-                    ..block
-                });
-                self.point(at, start, items.len());
-                for (index, value) in items.iter().enumerate() {
-                    self.value(start + index * block.size as usize, item, value);
-                }
-            }
-            Kind::Record(record) => self.record(at, record, value),
+            Kind::List { item, .. } => match node {
+                Node::Placed(places) => self.gather(at, item.block(), places),
+                _ => self.list(at, item, node),
+            },
+            Kind::Record(record) => self.record(at, record, node),
             Kind::Choice(names) | Kind::Open(names) => {
-                let name = value.as_str().unwrap_or_default();
+                let name = node.text().unwrap_or_default();
                 let known = names.iter().position(|known| *known == name);
                 self.put(at, &[known.unwrap_or(names.len()) as u8]);
                 if known.is_none() && matches!(kind, Kind::Open(_)) {
-                    self.text(at + 4, name);
+                    self.text(at + 4, &name);
+                }
+            }
+            Kind::Variant(cases) => {
+                if let Node::Case(name, inner) = node
+                    && let Some(index) = cases.cases.iter().position(|(known, _)| known == name)
+                {
+                    self.put(at, &[index as u8]);
+                    if let (_, Some(kind)) = cases.cases[index] {
+                        self.value(at + usize::from(cases.at), kind, inner);
+                    }
                 }
             }
         }
+    }
+
+    fn list(&mut self, at: usize, kind: &Kind, items: &Node<'_>) {
+        let block = kind.block();
+        let count = items.count();
+        let mut place = self.room(Block {
+            size: block.size * count as u32,
+            ..block
+        });
+        self.point(at, place, count);
+        items.each(&mut |item| {
+            self.value(place, kind, item);
+            place += block.size as usize;
+        });
+    }
+
+    /// Makes a list of records that were written one by one, in ascending places.
+    fn gather(&mut self, at: usize, block: Block, places: &[u32]) {
+        let start = self.room(Block {
+            size: block.size * places.len() as u32,
+            ..block
+        });
+        for (index, place) in places.iter().enumerate() {
+            let from = *place as usize;
+            let to = start + index * block.size as usize;
+            self.bytes.copy_within(from..from + block.size as usize, to);
+        }
+        for index in 0..self.pointers.len() {
+            let pointer = self.pointers[index];
+            let owner = places.partition_point(|place| *place <= pointer);
+            if let Some(owner) = owner.checked_sub(1)
+                && pointer < places[owner] + block.size
+            {
+                let to = start as u32 + owner as u32 * block.size + (pointer - places[owner]);
+                self.pointers[index] = to;
+            }
+        }
+        self.point(at, start, places.len());
+    }
+}
+
+/// Whether there is a value of this type: in a webhook, one of another type counts as absent.
+fn fits(node: &Node<'_>, kind: &Kind) -> bool {
+    match kind {
+        Kind::Text { .. } => node.text().is_some(),
+        Kind::Whole(_) => node.whole().is_some() || matches!(node, Node::Json(Value::Number(_))),
+        Kind::Number => node.number().is_some(),
+        Kind::Flag => match node {
+            Node::Item(item) => item.optional_flag().is_some(),
+            _ => !node.is_absent(),
+        },
+        Kind::Record(_) => match node {
+            Node::Item(item) => item.is_object(),
+            _ => !node.is_absent(),
+        },
+        _ => !node.is_absent(),
+    }
+}
+
+/// The number of the error's case in the contract.
+fn case(error: &Error) -> u8 {
+    match error {
+        Error::ExecutionFailed => 0,
+        Error::RateLimited(_) => 1,
+        Error::Unavailable(_) => 2,
+        Error::PermanentInvalidInput(_) => 3,
+        Error::PermanentUnauthorized(_) => 4,
+        Error::PermanentWindowClosed(_) => 5,
+        Error::PermanentRejected(_) => 6,
+        Error::PermanentOutcomeUnknown(_) => 7,
     }
 }

@@ -7,10 +7,12 @@ mod kind;
 mod lift;
 mod lower;
 mod memory;
+mod node;
 
-pub use kind::{Field, Kind, Record, Signature, Width};
-pub use lower::Lowered;
+pub use kind::{Cases, Field, Kind, Record, Signature, Width};
+pub use lower::{Lowered, PAYLOAD};
 pub use memory::{Block, Memory};
+pub use node::Node;
 
 use crate::actions::ACTIONS;
 use crate::contract::tables::{CONNECTION, SIGNATURES};
@@ -89,7 +91,16 @@ pub fn typed<M: Memory>(
         Some(problem) => Err(plugin::refuse(problem, Some(signature.name))),
         None => Ok(input),
     });
-    lower::result(result, signature.output)
+    lower::result(result, &Kind::Record(signature.output))
+}
+
+/// Lowers a `result<string, error>`.
+pub fn text_result(result: Fallible<String>) -> Lowered {
+    let text = Kind::Text {
+        empty: true,
+        max: 0,
+    };
+    lower::result(result.map(Value::String), &text)
 }
 
 // The table of the actions is written by hand, the tables of their types by the build.

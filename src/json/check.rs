@@ -112,7 +112,7 @@ fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
                 _ => "a whole number, 0 or more",
             }
         }
-        (Kind::Open(_), _) => return Ok(()),
+        (Kind::Open(_) | Kind::Variant(_), _) => return Ok(()),
     };
     Err(refuse(value, expected, Some(place)))
 }

@@ -1,21 +1,28 @@
 //! From a delivery to its events. Nothing in it is lost: what has no type of its own comes out as `other`.
 
 use super::{
-    item::Item,
     key,
     layers::{Field, Json, field},
     message, status,
 };
-use crate::contract::exports::whatsapp::connector::webhooks::{Envelope, Event, Payload};
+use crate::contract::tables::EVENT;
+use crate::door::{Kind, Lowered, Node};
+use crate::json::Item;
 use crate::prelude::*;
+
+/// The type of an event.
+pub static EVENTS: Kind = Kind::Record(EVENT);
 
 /// The parts of a `messages` change that are no items of their own.
 const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
 
-/// The events of a delivery, in its order. Fails only when it is not JSON.
-pub fn events(body: &str) -> Result<Vec<Event>, serde_json::Error> {
+/// Lowers the events of a delivery, in its order, and returns their places. Fails only when it is not JSON.
+pub fn events(body: &str, output: &mut Lowered) -> Result<Vec<u32>, serde_json::Error> {
     let body = Json::check(body)?;
-    let mut output = Events::default();
+    let mut output = Events {
+        output,
+        places: Vec::new(),
+    };
     let entries = body
         .fields()
         .and_then(|fields| field(&fields, "entry"))
@@ -25,7 +32,7 @@ pub fn events(body: &str) -> Result<Vec<Event>, serde_json::Error> {
         Some(entries) => entries.into_iter().for_each(|raw| entry(raw, &mut output)),
         None => output.other(&Place::default(), body),
     }
-    Ok(output.0)
+    Ok(output.places)
 }
 
 /// Where in a delivery an item stands.
@@ -33,42 +40,66 @@ pub fn events(body: &str) -> Result<Vec<Event>, serde_json::Error> {
 pub struct Place {
     business_account_id: String,
     field: String,
-    time: Option<u64>,
+    time: Option<i64>,
     phone_number_id: Option<String>,
     display_phone_number: Option<String>,
     /// The list within the field.
     list: String,
 }
 
-#[derive(Default)]
-struct Events(Vec<Event>);
+/// The events so far, one by one in memory.
+struct Events<'o> {
+    output: &'o mut Lowered,
+    places: Vec<u32>,
+}
 
-impl Events {
+impl Events<'_> {
     fn push(
         &mut self,
         place: &Place,
         id: String,
-        occurred_at: Option<u64>,
+        timestamp: Node<'_>,
         raw: Json<'_>,
-        payload: Payload,
+        payload: Node<'_>,
     ) {
         let topic = match payload {
-            Payload::Status(_) => "statuses",
+            Node::Case("status", _) => "statuses",
             _ => &place.field,
         };
-        self.0.push(Event {
-            envelope: Envelope {
-                id,
-                route: format!("{topic}:{}", place.business_account_id),
-                business_account_id: place.business_account_id.clone(),
-                phone_number_id: place.phone_number_id.clone(),
-                display_phone_number: place.display_phone_number.clone(),
-                field: place.field.clone(),
-                occurred_at: occurred_at.or(place.time),
-                raw: raw.text().to_owned(),
-            },
-            payload,
-        });
+        let occurred_at = match (&timestamp.whole(), place.time) {
+            (None, Some(time)) => Node::Whole(time),
+            _ => timestamp,
+        };
+        let text = |text: &str| Node::Text(text.to_owned().into());
+        let envelope = vec![
+            ("id", Node::Text(id.into())),
+            (
+                "route",
+                Node::Text(format!("{topic}:{}", place.business_account_id).into()),
+            ),
+            ("business_account_id", text(&place.business_account_id)),
+            (
+                "phone_number_id",
+                Node::text_or_absent(place.phone_number_id.as_deref()),
+            ),
+            (
+                "display_phone_number",
+                Node::text_or_absent(place.display_phone_number.as_deref()),
+            ),
+            ("field", text(&place.field)),
+            ("occurred_at", occurred_at),
+            ("raw", Node::Text(raw.text().into())),
+        ];
+        let event = Node::Fields(
+            vec![
+                ("envelope", Node::Fields(envelope, Item::absent())),
+                ("payload", payload),
+            ],
+            Item::absent(),
+        );
+        let at = self.output.room(EVENTS.block());
+        self.places.push(at as u32);
+        self.output.record(at, EVENT, &event);
     }
 
     fn other(&mut self, place: &Place, raw: Json<'_>) {
@@ -80,11 +111,17 @@ impl Events {
             &place.list,
         ];
         let id = key::other(parts, place.time, raw);
-        self.push(place, id, None, raw, Payload::Other);
+        self.push(
+            place,
+            id,
+            Node::Absent,
+            raw,
+            Node::Case("other", Box::new(Node::Absent)),
+        );
     }
 }
 
-fn entry(raw: Json<'_>, output: &mut Events) {
+fn entry(raw: Json<'_>, output: &mut Events<'_>) {
     let parts = raw.fields().unwrap_or_default();
     let place = Place {
         business_account_id: field(&parts, "id").and_then(text).unwrap_or_default(),
@@ -102,7 +139,7 @@ fn entry(raw: Json<'_>, output: &mut Events) {
     }
 }
 
-fn change(raw: Json<'_>, entry: &Place, output: &mut Events) {
+fn change(raw: Json<'_>, entry: &Place, output: &mut Events<'_>) {
     let parts = raw.fields().unwrap_or_default();
     let place = Place {
         field: field(&parts, "field").and_then(text).unwrap_or_default(),
@@ -118,12 +155,16 @@ fn change(raw: Json<'_>, entry: &Place, output: &mut Events) {
 }
 
 /// The `messages` field: messages, statuses, errors, and whatever Meta adds.
-fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut Events) {
-    let before = output.0.len();
+fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut Events<'_>) {
+    let before = output.places.len();
     let metadata = field(parts, "metadata").and_then(Json::tree);
     if let Some(metadata) = metadata.as_ref().map(Item::new) {
-        place.phone_number_id = metadata.text_at("phone_number_id");
-        place.display_phone_number = metadata.text_at("display_phone_number");
+        place.phone_number_id = metadata
+            .text_at("phone_number_id")
+            .map(|text| text.into_owned());
+        place.display_phone_number = metadata
+            .text_at("display_phone_number")
+            .map(|text| text.into_owned());
     }
     let is_list =
         |(name, raw): &Field<'_>| !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[');
@@ -149,7 +190,7 @@ fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut
             None => output.other(&place, *raw),
         }
     }
-    if output.0.len() == before {
+    if output.places.len() == before {
         place.list = String::new();
         output.other(&place, value);
     }
@@ -163,39 +204,37 @@ enum Read {
     Nothing,
 }
 
-fn item(raw: Json<'_>, read: Read, contacts: Item<'_, '_>, place: &Place, output: &mut Events) {
+fn item(raw: Json<'_>, read: Read, contacts: Item<'_>, place: &Place, output: &mut Events<'_>) {
     let tree = raw.tree();
-    let item = tree.as_ref().map(Item::new);
-    match (read, item) {
-        (Read::Message, Some(item)) => {
+    let item = tree.as_ref().map_or(Item::absent(), Item::new);
+    let timestamp = Node::Item(item.get("timestamp"));
+    match read {
+        Read::Message => {
             if let Some(message) = message::read(item, contacts, raw) {
                 let id = key::message(&message.id, &message.kind);
-                let time = message.timestamp;
-                return output.push(place, id, time, raw, Payload::Message(message));
+                let payload = Node::Case("message", Box::new(message.node));
+                return output.push(place, id, timestamp, raw, payload);
             }
         }
-        (Read::Status, Some(item)) => {
-            if let Some((state, status)) = status::read(item) {
-                let id = key::status(
-                    &status.message_id,
-                    &state,
-                    status.timestamp,
-                    status.participant_id.as_deref(),
-                );
-                let time = status.timestamp;
-                return output.push(place, id, time, raw, Payload::Status(status));
+        Read::Status => {
+            if let Some(status) = status::read(item) {
+                let participant = status.participant_id.as_deref();
+                let time = timestamp.whole();
+                let id = key::status(&status.message_id, &status.state, time, participant);
+                let payload = Node::Case("status", Box::new(status.node));
+                return output.push(place, id, timestamp, raw, payload);
             }
         }
-        _ => {}
+        Read::Nothing => {}
     }
     output.other(place, raw);
 }
 
 /// A text, or a number as text: Meta writes ids both ways.
 fn text(raw: Json<'_>) -> Option<String> {
-    Item::new(&raw.tree()?).text()
+    Item::new(&raw.tree()?).text().map(|text| text.into_owned())
 }
 
-fn time(raw: Json<'_>) -> Option<u64> {
-    Item::new(&raw.tree()?).time()
+fn time(raw: Json<'_>) -> Option<i64> {
+    Node::Item(Item::new(&raw.tree()?)).whole()
 }

@@ -20,7 +20,7 @@ pub fn message(id: &str, kind: &str) -> String {
 }
 
 /// The key of a status: the message, the state, the time, and in a group the member.
-pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str>) -> String {
+pub fn status(id: &str, state: &str, time: Option<i64>, participant: Option<&str>) -> String {
     let mut key = format!("status:{id}:{state}");
     if let Some(time) = time {
         let _ = write!(key, ":{time}");
@@ -34,7 +34,7 @@ pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str
 /// The key of anything else: a hash of where it came and what it says, whatever the order of its fields and the white space.
 ///
 /// `place` is where it came: account, phone number, field, and the list within the field.
-pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
+pub fn other(place: [&str; 4], time: Option<i64>, raw: Json<'_>) -> String {
     // Reading and writing it once gives one form: sorted fields, no white space. What cannot be read counts as it is.
     let canonical = raw
         .tree()

@@ -3,7 +3,7 @@
 //! [`Json::check`] goes once over the whole text, without recursion and without judging numbers and texts; after that, the parts
 //! can be cut out by looking at quotes and brackets alone. (`serde_json`'s `RawValue` does the same with 25 KB more.)
 
-use super::tree::Tree;
+use crate::json::Tree;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde::de::IgnoredAny;

@@ -1,49 +1,63 @@
 //! One message of a customer.
 
+use super::content;
+use super::errors::errors;
 use super::layers::Json;
-use super::{content, item::Item};
-use crate::contract::exports::whatsapp::connector::webhooks::{
-    InboundMessage, MessageContext, Referral,
-};
+use crate::door::Node;
+use crate::json::Item;
+use crate::prelude::*;
+use alloc::borrow::Cow;
+
+/// A message, and what its key is made of.
+pub struct Message<'a> {
+    /// Meta's id.
+    pub id: Cow<'a, str>,
+    /// Meta's `type`.
+    pub kind: Cow<'a, str>,
+    /// The `inbound-message`.
+    pub node: Node<'a>,
+}
 
 /// Reads a message; nothing when it has no id, because nothing could be done with it.
-pub fn read(item: Item<'_, '_>, contacts: Item<'_, '_>, raw: Json<'_>) -> Option<InboundMessage> {
+pub fn read<'a>(item: Item<'a>, contacts: Item<'a>, raw: Json<'a>) -> Option<Message<'a>> {
     let id = item.text_at("id").filter(|id| !id.is_empty())?;
     let kind = item.text_at("type").unwrap_or_default();
-    let from = item.text_at("from");
-    let from_user_id = item.text_at("from_user_id");
-    let contact = contact(contacts, from.as_deref(), from_user_id.as_deref());
-    Some(InboundMessage {
-        id,
-        profile_name: contact.get("profile").text_at("name"),
-        username: contact.get("profile").text_at("username"),
-        from: from.or_else(|| contact.text_at("wa_id")),
-        from_user_id: from_user_id.or_else(|| contact.text_at("user_id")),
-        from_parent_user_id: item
-            .text_at("from_parent_user_id")
-            .or_else(|| contact.text_at("parent_user_id")),
-        group_id: item.text_at("group_id"),
-        timestamp: item.get("timestamp").time(),
-        content: content::read(&kind, item, raw),
-        context: context(item.get("context")),
-        referral: referral(item.get("referral")),
-        errors: item.errors(),
-        kind,
-    })
+    let contact = contact(contacts, item.get("from"), item.get("from_user_id"));
+    // The message's own word counts before that of the contact card.
+    let either = |own: &str, card: &str| {
+        let (own, card) = (item.get(own), contact.get(card));
+        Node::Item(if own.text().is_some() { own } else { card })
+    };
+    let profile = contact.get("profile");
+    let node = Node::Fields(
+        vec![
+            ("from", either("from", "wa_id")),
+            ("from_user_id", either("from_user_id", "user_id")),
+            (
+                "from_parent_user_id",
+                either("from_parent_user_id", "parent_user_id"),
+            ),
+            ("profile_name", Node::Item(profile.get("name"))),
+            ("username", Node::Item(profile.get("username"))),
+            ("kind", Node::Item(item.get("type"))),
+            ("content", content::read(&kind, item, raw)),
+            ("context", context(item.get("context"))),
+            ("errors", errors(item)),
+        ],
+        item,
+    );
+    Some(Message { id, kind, node })
 }
 
 /// The contact card of the sender: matched by id, not by position; the only card is the sender's when nothing says otherwise.
-fn contact<'v, 'a>(
-    contacts: Item<'v, 'a>,
-    from: Option<&str>,
-    user_id: Option<&str>,
-) -> Item<'v, 'a> {
-    let is = |card: Item<'_, '_>, name: &str, id: Option<&str>| {
-        id.is_some() && card.text_at(name).as_deref() == id
+fn contact<'a>(contacts: Item<'a>, from: Item<'a>, user_id: Item<'a>) -> Item<'a> {
+    let (from, user_id) = (from.text(), user_id.text());
+    let is = |card: Item<'a>, name: &str, id: &Option<Cow<'_, str>>| {
+        id.is_some() && card.text_at(name) == *id
     };
     let matching = contacts
         .items()
-        .find(|card| is(*card, "wa_id", from) || is(*card, "user_id", user_id));
+        .find(|card| is(*card, "wa_id", &from) || is(*card, "user_id", &user_id));
     let only = || {
         let mut cards = contacts.items();
         let first = cards.next().filter(|_| from.is_none() && user_id.is_none());
@@ -52,26 +66,11 @@ fn contact<'v, 'a>(
     matching.or_else(only).unwrap_or_else(Item::absent)
 }
 
-fn context(item: Item<'_, '_>) -> Option<MessageContext> {
+fn context(item: Item<'_>) -> Node<'_> {
     let product = item.get("referred_product");
-    item.is_object().then(|| MessageContext {
-        message_id: item.text_at("id"),
-        from: item.text_at("from"),
-        forwarded: item.get("forwarded").flag(),
-        frequently_forwarded: item.get("frequently_forwarded").flag(),
-        catalog_id: product.text_at("catalog_id"),
-        product_retailer_id: product.text_at("product_retailer_id"),
-    })
-}
-
-fn referral(item: Item<'_, '_>) -> Option<Referral> {
-    item.is_object().then(|| Referral {
-        source_url: item.text_at("source_url"),
-        source_id: item.text_at("source_id"),
-        source_type: item.text_at("source_type"),
-        headline: item.text_at("headline"),
-        body: item.text_at("body"),
-        media_type: item.text_at("media_type"),
-        ctwa_clid: item.text_at("ctwa_clid"),
-    })
+    item.with(vec![
+        ("message_id", item.get("id")),
+        ("catalog_id", product.get("catalog_id")),
+        ("product_retailer_id", product.get("product_retailer_id")),
+    ])
 }

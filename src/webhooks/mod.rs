@@ -1,84 +1,124 @@
 //! Webhooks: handshake, signature, parsing, keys.
 
-use crate::prelude::*;
 mod change;
 mod content;
+mod errors;
 mod handshake;
-mod item;
 mod key;
 mod layers;
 mod message;
 mod signature;
 mod status;
-mod tree;
 
-use crate::contract::exports::whatsapp::connector::webhooks::{
-    Event, Outcome, Reply, Request, Signature, Verification,
-};
-use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid};
+use crate::contract::tables::OUTCOME;
+use crate::door::{Block, Kind, Lowered, Node, PAYLOAD};
+use crate::fault::invalid;
+use crate::json::Item;
+use crate::prelude::*;
 
 /// Name of the header that carries the signature.
 const SIGNATURE_HEADER: &str = "x-hub-signature-256";
 
-/// Does the whole exchange with Meta.
-pub fn handle(request: &Request, verification: &Verification) -> Outcome {
+/// A request as it reached the host.
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// What stands behind the `?`.
+    pub query: String,
+    /// Names and values.
+    pub headers: Vec<Vec<String>>,
+    /// The body.
+    pub body: String,
+}
+
+/// Does the whole exchange with Meta. Without app secrets, the host has checked the signature. The result is an `outcome`.
+pub fn handle(request: &Request, verify_token: &str, app_secrets: Option<Vec<String>>) -> Lowered {
     match request.method.to_ascii_uppercase().as_str() {
-        "GET" => match handshake::answer(&request.query, &verification.verify_token) {
-            Ok(challenge) => reply(200, challenge),
-            Err(problem) => refuse(403, problem),
+        "GET" => match handshake::answer(&request.query, verify_token) {
+            Ok(challenge) => quiet(200, &challenge, None),
+            Err(problem) => quiet(403, "", Some(&problem)),
         },
-        "POST" => deliver(request, &verification.signature),
-        other => refuse(405, format!("expected GET or POST, got {other}")),
+        "POST" => deliver(request, app_secrets),
+        other => quiet(405, "", Some(&format!("expected GET or POST, got {other}"))),
     }
 }
 
-fn deliver(request: &Request, expected: &Signature) -> Outcome {
-    if let Signature::AppSecrets(secrets) = expected {
-        let given = request
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case(SIGNATURE_HEADER))
-            .map(|header| header.value.as_str());
-        if let Err(problem) = signature::check(given, request.body.as_bytes(), secrets) {
-            return refuse(401, problem.to_owned());
+fn deliver(request: &Request, app_secrets: Option<Vec<String>>) -> Lowered {
+    if let Some(secrets) = app_secrets {
+        let given = request.headers.iter().find_map(|header| match &header[..] {
+            [name, value] if name.eq_ignore_ascii_case(SIGNATURE_HEADER) => Some(value.as_str()),
+            _ => None,
+        });
+        if let Err(problem) = signature::check(given, request.body.as_bytes(), &secrets) {
+            return quiet(401, "", Some(problem));
         }
     }
-    match parse(&request.body) {
-        Ok(events) => Outcome {
-            events,
-            ..reply(200, String::new())
-        },
-        Err(error) => match *error {
-            Error::PermanentInvalidInput(fault) => refuse(400, fault.message),
-            _ => refuse(400, "the body cannot be read".to_owned()),
-        },
+    let mut output = outcome();
+    match change::events(&request.body, &mut output) {
+        Ok(events) => {
+            finish(&mut output, 200, "", None, events);
+            output
+        }
+        Err(problem) => quiet(400, "", Some(&unreadable(&problem))),
     }
 }
 
-/// Parses the body of a delivery whose signature was checked.
-pub fn parse(body: &str) -> Fallible<Vec<Event>> {
-    change::events(body).map_err(|problem| {
-        invalid(
-            "body",
-            &format!("expected the JSON of a webhook delivery, but {problem}"),
-            "Hand over the body exactly as it was received.",
-        )
-    })
-}
-
-fn reply(status: u16, body: String) -> Outcome {
-    Outcome {
-        reply: Reply { status, body },
-        events: Vec::new(),
-        problem: None,
+/// Parses the body of a delivery whose signature was checked. The result is a `result<list<event>, error>`.
+pub fn parse(body: &str) -> Lowered {
+    let mut output = Lowered::default();
+    output.room(Block {
+        size: PAYLOAD as u32 + 8,
+        align: 8,
+    });
+    match change::events(body, &mut output) {
+        Ok(events) => {
+            let list = Kind::List {
+                item: &change::EVENTS,
+                min: 0,
+                max: 0,
+            };
+            output.value(PAYLOAD, &list, &Node::Placed(events));
+            output
+        }
+        Err(problem) => {
+            let mut output = Lowered::default();
+            output.bad(&invalid(
+                "body",
+                &unreadable(&problem),
+                "Hand over the body exactly as it was received.",
+            ));
+            output
+        }
     }
 }
 
-/// The reply tells a stranger nothing; the problem is for the operator.
-fn refuse(status: u16, problem: String) -> Outcome {
-    Outcome {
-        problem: Some(problem),
-        ..reply(status, String::new())
-    }
+fn unreadable(problem: &serde_json::Error) -> String {
+    format!("expected the JSON of a webhook delivery, but {problem}")
+}
+
+/// Room for an `outcome`.
+fn outcome() -> Lowered {
+    let mut output = Lowered::default();
+    output.room(Kind::Record(OUTCOME).block());
+    output
+}
+
+/// An outcome without events. The reply tells a stranger nothing; the problem is for the operator.
+fn quiet(status: i64, body: &str, problem: Option<&str>) -> Lowered {
+    let mut output = outcome();
+    finish(&mut output, status, body, problem, Vec::new());
+    output
+}
+
+fn finish(output: &mut Lowered, status: i64, body: &str, problem: Option<&str>, events: Vec<u32>) {
+    let reply = vec![
+        ("status", Node::Whole(status)),
+        ("body", Node::Text(body.into())),
+    ];
+    let fields = vec![
+        ("reply", Node::Fields(reply, Item::absent())),
+        ("events", Node::Placed(events)),
+        ("problem", Node::text_or_absent(problem)),
+    ];
+    output.record(0, OUTCOME, &Node::Fields(fields, Item::absent()));
 }

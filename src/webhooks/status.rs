@@ -1,28 +1,10 @@
 //! News of a message of ours.
 
-use super::item::Item;
-use crate::contract::exports::whatsapp::connector::webhooks::{
-    Conversation, MessageState, MessageStatus, Pricing,
-};
+use super::errors::errors;
+use crate::door::Node;
+use crate::json::Item;
 use crate::prelude::*;
-
-/// Reads a status, with Meta's own word for the state; nothing when it lacks the message's id or the state.
-pub fn read(item: Item<'_, '_>) -> Option<(String, MessageStatus)> {
-    let word = item.text_at("status").filter(|word| !word.is_empty())?;
-    let status = MessageStatus {
-        message_id: item.text_at("id").filter(|id| !id.is_empty())?,
-        state: state(&word),
-        recipient_id: item.text_at("recipient_id"),
-        recipient_user_id: item.text_at("recipient_user_id"),
-        participant_id: PARTICIPANT.iter().find_map(|name| item.text_at(name)),
-        timestamp: item.get("timestamp").time(),
-        callback_data: item.text_at("biz_opaque_callback_data"),
-        conversation: conversation(item.get("conversation")),
-        pricing: pricing(item.get("pricing")),
-        errors: item.errors(),
-    };
-    Some((word, status))
-}
+use alloc::borrow::Cow;
 
 /// Names of the member of a group that a status is about: the documented one, one that a sample of Meta's has, and the user id.
 const PARTICIPANT: [&str; 3] = [
@@ -31,30 +13,55 @@ const PARTICIPANT: [&str; 3] = [
     "recipient_participant_user_id",
 ];
 
-fn state(word: &str) -> MessageState {
-    match word {
-        "sent" => MessageState::Sent,
-        "delivered" => MessageState::Delivered,
-        "read" => MessageState::Read,
-        "failed" => MessageState::Failed,
-        "played" => MessageState::Played,
-        other => MessageState::Other(other.to_owned()),
-    }
+/// A status, and what its key is made of.
+pub struct Status<'a> {
+    /// The message that it is about.
+    pub message_id: Cow<'a, str>,
+    /// Meta's word for the state.
+    pub state: Cow<'a, str>,
+    /// The member of the group that it is about.
+    pub participant_id: Option<Cow<'a, str>>,
+    /// The `message-status`.
+    pub node: Node<'a>,
 }
 
-fn conversation(item: Item<'_, '_>) -> Option<Conversation> {
-    item.is_object().then(|| Conversation {
-        id: item.text_at("id"),
-        expires_at: item.get("expiration_timestamp").time(),
-        origin: item.get("origin").text_at("type"),
+/// Reads a status; nothing when it lacks the message's id or the state.
+pub fn read(item: Item<'_>) -> Option<Status<'_>> {
+    let given = |name| item.text_at(name).filter(|text| !text.is_empty());
+    let (message_id, state) = (given("id")?, given("status")?);
+    let participant = PARTICIPANT.map(|name| item.get(name));
+    let participant = participant.into_iter().find(|item| item.text().is_some());
+    let participant = participant.unwrap_or_else(Item::absent);
+    let node = Node::Fields(
+        vec![
+            ("message_id", Node::Item(item.get("id"))),
+            ("state", Node::Item(item.get("status"))),
+            ("participant_id", Node::Item(participant)),
+            (
+                "callback_data",
+                Node::Item(item.get("biz_opaque_callback_data")),
+            ),
+            ("conversation", conversation(item.get("conversation"))),
+            ("pricing", pricing(item.get("pricing"))),
+            ("errors", errors(item)),
+        ],
+        item,
+    );
+    Some(Status {
+        message_id,
+        state,
+        participant_id: participant.text(),
+        node,
     })
 }
 
-fn pricing(item: Item<'_, '_>) -> Option<Pricing> {
-    item.is_object().then(|| Pricing {
-        billable: item.get("billable").optional_flag(),
-        pricing_model: item.text_at("pricing_model"),
-        category: item.text_at("category"),
-        kind: item.text_at("type"),
-    })
+fn conversation(item: Item<'_>) -> Node<'_> {
+    item.with(vec![
+        ("expires_at", item.get("expiration_timestamp")),
+        ("origin", item.get("origin").get("type")),
+    ])
+}
+
+fn pricing(item: Item<'_>) -> Node<'_> {
+    item.with(vec![("kind", item.get("type"))])
 }

@@ -52,6 +52,12 @@ impl Case {
         answers.map(|exchange| exchange["answer"].clone()).collect()
     }
 
+    /// What left the component.
+    pub fn requests(&self) -> impl Iterator<Item = &Value> {
+        let exchanges = self.exchanges.iter();
+        exchanges.map(|exchange| &exchange["request"])
+    }
+
     /// The files that the case has to have beside those written by hand, and `None` for those that must not be there.
     fn results(&self) -> Vec<(&'static str, Option<Value>)> {
         let network = Network::script(&self.answers());

@@ -18,10 +18,12 @@ mod values;
 
 mod bad_inputs;
 mod built_file;
+mod corpus_requests;
 mod descriptions;
 mod doors;
 mod golden;
 mod graph_errors;
+mod openapi;
 mod simulator;
 mod token;
 mod webhooks;

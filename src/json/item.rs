@@ -1,10 +1,10 @@
-//! Reading one item leniently: a field that is absent or of another type is simply not there.
+//! Reading one item of a webhook leniently: a field that is absent or of another type is simply not there.
 
+use super::to_text;
 use super::tree::Tree;
-use crate::contract::exports::whatsapp::connector::webhooks::WebhookError;
-use crate::graph::codes;
-use crate::json::to_text;
+use crate::door::Node;
 use crate::prelude::*;
+use alloc::borrow::Cow;
 use serde_json::Number;
 
 /// Above this a time is in milliseconds: as seconds it would be in the year 5138.
@@ -12,11 +12,11 @@ const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
 /// A look at a part of an item; looking further below something absent finds something absent.
 #[derive(Clone, Copy)]
-pub struct Item<'v, 'a>(Option<&'v Tree<'a>>);
+pub struct Item<'v>(Option<&'v Tree<'v>>);
 
-impl<'v, 'a> Item<'v, 'a> {
+impl<'v> Item<'v> {
     /// A look at a whole value.
-    pub fn new(tree: &'v Tree<'a>) -> Self {
+    pub fn new(tree: &'v Tree<'v>) -> Self {
         Self(Some(tree))
     }
 
@@ -44,17 +44,22 @@ impl<'v, 'a> Item<'v, 'a> {
         matches!(self.0, Some(Tree::Object(_)))
     }
 
+    /// Whether it is there.
+    pub fn is_there(self) -> bool {
+        self.0.is_some()
+    }
+
     /// A text; a number counts too, because Meta writes ids both ways.
-    pub fn text(self) -> Option<String> {
+    pub fn text(self) -> Option<Cow<'v, str>> {
         match self.0? {
-            Tree::Text(text) => Some(text.as_ref().to_owned()),
-            Tree::Number(number) => Some(number.to_string()),
+            Tree::Text(text) => Some(Cow::Borrowed(text)),
+            Tree::Number(number) => Some(Cow::Owned(number.to_string())),
             _ => None,
         }
     }
 
     /// The text of the field of this name.
-    pub fn text_at(self, name: &str) -> Option<String> {
+    pub fn text_at(self, name: &str) -> Option<Cow<'v, str>> {
         self.get(name).text()
     }
 
@@ -85,7 +90,7 @@ impl<'v, 'a> Item<'v, 'a> {
     }
 
     /// A whole number, also one that is written as text.
-    fn integer(self) -> Option<i64> {
+    pub fn integer(self) -> Option<i64> {
         match self.0? {
             Tree::Number(number) => number.as_i64(),
             Tree::Text(text) => match Tree::read(text)? {
@@ -111,7 +116,7 @@ impl<'v, 'a> Item<'v, 'a> {
     }
 
     /// The items of an array; none when it is not one.
-    pub fn items(self) -> impl Iterator<Item = Self> + use<'v, 'a> {
+    pub fn items(self) -> impl Iterator<Item = Self> + use<'v> {
         let items: &[Tree<'_>] = match self.0 {
             Some(Tree::List(items)) => items,
             _ => &[],
@@ -119,30 +124,20 @@ impl<'v, 'a> Item<'v, 'a> {
         items.iter().map(Self::new)
     }
 
+    /// A record in which these fields come from elsewhere; absent when this is no object.
+    pub fn with(self, fields: Vec<(&'static str, Item<'v>)>) -> Node<'v> {
+        if !self.is_object() {
+            return Node::Absent;
+        }
+        let fields = fields
+            .into_iter()
+            .map(|(name, item)| (name, Node::Item(item)));
+        Node::Fields(fields.collect(), self)
+    }
+
     /// The value as JSON text.
     pub fn json(self) -> Option<String> {
         self.0.map(|tree| to_text(&tree.to_value()))
-    }
-
-    /// The errors in the field `errors`, each with advice.
-    pub fn errors(self) -> Vec<WebhookError> {
-        self.get("errors").items().filter_map(Self::error).collect()
-    }
-
-    fn error(self) -> Option<WebhookError> {
-        if !self.is_object() {
-            return None;
-        }
-        let code = self.get("code").integer();
-        let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice);
-        Some(WebhookError {
-            code: code.unwrap_or_default(),
-            title: self.text_at("title"),
-            message: self.text_at("message"),
-            details: self.get("error_data").text_at("details"),
-            href: self.text_at("href"),
-            advice: advice.to_owned(),
-        })
     }
 }
 

@@ -12,11 +12,17 @@ use serde_json::{Map, Number, Value};
 /// A JSON value.
 #[derive(Debug)]
 pub enum Tree<'a> {
+    /// Null.
     Null,
+    /// True or false.
     Flag(bool),
+    /// A number.
     Number(Number),
+    /// A text.
     Text(Cow<'a, str>),
+    /// An array.
     List(Vec<Tree<'a>>),
+    /// An object: names and values in their order, duplicates included.
     Object(Vec<(Tree<'a>, Tree<'a>)>),
 }
 

@@ -1,0 +1,140 @@
+//! Where Meta's OpenAPI document is not Meta's API, and we follow the API. The document is of v23.0; "§" is a section of the facts on Meta's
+//! API that this project collected, "the document" itself where it contradicts itself.
+//!
+//! A line has to be hit by at least one request, at every place that it names: what is no longer sent has to go from here.
+
+use super::check::Violation;
+
+/// The operation that sends every kind of message.
+const MESSAGES: &str = "POST /{Phone-Number-ID}/messages";
+
+/// What the document does not allow and we send all the same.
+pub struct Gap {
+    /// As in [`Violation`].
+    pub operation: &'static str,
+    /// As in [`Violation`]; empty for all kinds.
+    pub kind: &'static str,
+    /// As in [`Violation`], one or several.
+    pub at: &'static [&'static str],
+    /// As in [`Violation`].
+    pub problem: &'static str,
+    /// Why we send it, and who says so.
+    pub why: &'static str,
+    /// The action that is the first to send it: until the component has that action, nothing needs to hit the line.
+    pub since: &'static str,
+}
+
+impl Gap {
+    /// Whether this line speaks of what was found.
+    pub fn covers(&self, found: &Violation) -> bool {
+        self.operation == found.operation
+            && (self.kind.is_empty() || self.kind == found.kind)
+            && self.at.contains(&found.at.as_str())
+            && self.problem == found.problem
+    }
+}
+
+macro_rules! gaps {
+    ($($since:literal: $operation:tt $kind:literal $at:expr, $problem:literal, $why:literal;)*) => {
+        /// The known gaps.
+        pub const GAPS: &[Gap] = &[$(Gap {
+            operation: $operation,
+            kind: $kind,
+            at: &$at,
+            problem: $problem,
+            why: $why,
+            since: $since,
+        }),*];
+    };
+}
+
+gaps! {
+    "validate-connection": "GET /debug_token" "" [""], "no such operation",
+        "§3, §10: part of the Graph API in general, which the document leaves out";
+
+    // The envelope.
+    "send-text": MESSAGES "" ["/recipient_type"], "missing",
+        "§4: `individual` is the default";
+    "send-text": MESSAGES "" ["/to"], "missing",
+        "§7: a user with a name and no known number is addressed by `recipient`; the document is older";
+    "send-text": MESSAGES "" ["/recipient"], "unknown",
+        "§7: the same";
+    "send-text": MESSAGES "" ["/biz_opaque_callback_data"], "unknown",
+        "§4: comes back in status webhooks; the document has it for calls only";
+    "send-text": MESSAGES "" ["/recipient_identity_key_hash"], "unknown",
+        "§4: Meta's page on phone numbers, identity change check";
+
+    // Files.
+    "send-media": MESSAGES "image" ["/image/caption"], "unknown",
+        "§5: up to 1024 characters; the document's examples have captions";
+    "send-media": MESSAGES "video" ["/video/caption"], "unknown",
+        "§5: the same";
+    "send-media": MESSAGES "document" ["/document/caption", "/document/filename"], "unknown",
+        "§5: the same; the document's examples have both";
+    "send-media": MESSAGES "audio" ["/audio/voice"], "unknown",
+        "§5: makes a voice note of it";
+
+    // Templates.
+    "send-template": MESSAGES "template" ["/template/language/policy"], "missing",
+        "§6: `policy` may be left out; the only one there is, is the default";
+    "send-template": MESSAGES "template" ["/template/components/*/index"], "does not fit ^[2-6, 11-14]$",
+        "§6: `0` to `9`; the pattern is a list of footnotes that became one";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/parameter_name"], "unknown",
+        "§6: named variables";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/document/filename"], "unknown",
+        "§5: as in a document message; without it WhatsApp shows \"untitled\"";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"location\"",
+        "§6: a header may be a place";
+    "send-template": MESSAGES "template" ["/template/components/*/sub_type"], "no such value: \"copy_code\"",
+        "§6: the button that copies a code";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"coupon_code\"",
+        "§6: its code";
+    "send-template": MESSAGES "template" ["/template/components/*/sub_type"], "no such value: \"flow\"",
+        "§6: the button that opens a Flow; the document has an example";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"action\"",
+        "§6: what it hands to the Flow; the document has an example";
+    "send-template": MESSAGES "template" ["/template/components/*/type"], "no such value: \"carousel\"",
+        "§6: cards";
+
+    // Places, contacts, read receipts.
+    "send-location": MESSAGES "location" ["/location/latitude", "/location/longitude"], "string expected, not a number",
+        "§5: the document's own examples have numbers";
+    "send-contacts": MESSAGES "contacts" ["/contacts/*/phones/*/type"], "no such value: \"MOBILE\"",
+        "Meta's page on contacts messages: any word; the document says HOME and WORK";
+    "mark-as-read": MESSAGES "read" ["/typing_indicator"], "unknown",
+        "§3: the document has an example";
+
+    // Interactive messages. Of a type that the document does not know, the action is not checked.
+    "send-cta-url": MESSAGES "interactive/cta_url" ["/interactive/type"], "no such value: \"cta_url\"",
+        "§5: Meta's page on call-to-action URL button messages";
+    "send-media-carousel": MESSAGES "interactive/carousel" ["/interactive/type"], "no such value: \"carousel\"",
+        "§5: Meta's page on interactive media carousel messages";
+    "request-location": MESSAGES "interactive/location_request_message" ["/interactive/type"], "no such value: \"location_request_message\"",
+        "§5: Meta's page on location request messages";
+    "request-address": MESSAGES "interactive/address_message" ["/interactive/type"], "no such value: \"address_message\"",
+        "Meta's page on address messages";
+    "request-contact-info": MESSAGES "interactive/request_contact_info" ["/interactive/type"], "no such value: \"request_contact_info\"",
+        "§7: asks a user of whom only the user id is known; the document is older";
+    "send-catalog": MESSAGES "interactive/catalog_message" ["/interactive/action/parameters"], "missing",
+        "Meta's page on catalog messages: without them, the picture is that of the catalog's first product";
+}
+
+/// The nodes that an action reads or changes: as paths, `/{Phone-Number-ID}`, `/{Media-ID}` and the others all look the same.
+const NODES: [(&str, &[&str]); 9] = [
+    ("ensure-registered", &["/{Phone-Number-ID}"]),
+    ("get-phone-number", &["/{Phone-Number-ID}"]),
+    ("get-registration-status", &["/{Phone-Number-ID}"]),
+    ("set-pin", &["/{Phone-Number-ID}"]),
+    ("get-media", &["/{Media-ID}"]),
+    ("download-media", &["/{Media-ID}"]),
+    ("delete-media", &["/{Media-ID}"]),
+    ("get-template", &["/{TEMPLATE_ID}"]),
+    ("edit-template", &["/{TEMPLATE_ID}"]),
+];
+
+/// Whether the operation is one on a node that the action means.
+pub fn is_node_of(action: &str, operation: &str) -> bool {
+    let path = operation.split(' ').nth(1).unwrap_or_default();
+    let mut nodes = NODES.iter().filter(|(name, _)| *name == action);
+    nodes.any(|(_, paths)| paths.contains(&path))
+}

@@ -1,0 +1,26 @@
+//! Errors that Meta reports in webhooks.
+
+use crate::door::Node;
+use crate::graph::codes;
+use crate::json::Item;
+use crate::prelude::*;
+
+/// The errors in the field `errors`, each with advice.
+pub fn errors(item: Item<'_>) -> Node<'_> {
+    let errors = item.get("errors").items().filter(|error| error.is_object());
+    Node::List(errors.map(error).collect())
+}
+
+fn error(item: Item<'_>) -> Node<'_> {
+    let code = item.get("code").integer();
+    let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice);
+    let details = item.get("error_data").get("details");
+    Node::Fields(
+        vec![
+            ("code", Node::Whole(code.unwrap_or_default())),
+            ("details", Node::Item(details)),
+            ("advice", Node::Text(advice.into())),
+        ],
+        item,
+    )
+}
