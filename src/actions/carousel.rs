@@ -12,6 +12,9 @@ use serde_json::Value;
 /// Most characters of the id of a card's button; elsewhere a button's id may have 256.
 const BUTTON_ID_MAX: usize = 20;
 
+/// Most line breaks in a card's text. Source: Meta's page "Interactive media carousel messages".
+const BREAKS_MAX: usize = 2;
+
 /// Sends a carousel.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut cards = Vec::new();
@@ -20,22 +23,32 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         let shape = (
             given.one_of(&["image", "video"])?,
             given.one_of(&["link", "buttons"])?,
+            given.values("buttons").len(),
         );
         let first = *first.get_or_insert(shape);
         if first != shape {
             return Err(invalid(
                 &format!("cards[{position}]"),
                 &format!(
-                    "has {} and {}, but the first card has {} and {}",
-                    shape.0, shape.1, first.0, first.1
+                    "has {}, but the first card has {}",
+                    described(shape),
+                    described(first)
                 ),
-                "Give all cards the same kind of file and the same kind of buttons.",
+                "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
         cards.push(card(position, given, shape.0)?);
     }
     let action = Object::new().with("cards", cards);
     super::interactive::send(graph, input, "carousel", false, action)
+}
+
+/// What all cards have to have alike: the file, and a link or a number of buttons.
+fn described((file, action, buttons): (&str, &str, usize)) -> String {
+    match buttons {
+        0 => format!("{file} and {action}"),
+        number => format!("{file} and {number} {action}"),
+    }
 }
 
 fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
@@ -54,6 +67,14 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
         }
     };
     let body = card.text("body");
+    let breaks = body.map_or(0, |text| text.matches('\n').count());
+    if breaks > BREAKS_MAX {
+        return Err(card.refuse(
+            "body",
+            &format!("at most {BREAKS_MAX} line breaks, got {breaks}"),
+            "Put it into fewer lines.",
+        ));
+    }
     Ok(Object::new()
         .with("card_index", position)
         // Whatever its buttons do; copies of Meta's own example have it with quick replies as well.
