@@ -3,14 +3,11 @@
 use super::choices::reply_buttons;
 use super::interactive::link;
 use super::media;
-use crate::fault::{Fallible, check_length, invalid};
+use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
-
-/// Most characters of the id of a card's button; elsewhere a button's id may have 256.
-const BUTTON_ID_MAX: usize = 20;
 
 /// Most line breaks in a card's text. Source: Meta's page "Interactive media carousel messages".
 const BREAKS_MAX: usize = 2;
@@ -57,14 +54,8 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
         .with(file, media::reference(card, file)?);
     let action = match card.object("link") {
         Some(given) => link(&given)?,
-        None => {
-            let buttons = card.objects("buttons");
-            for button in &buttons {
-                check_length(&button.path("id"), button.need("id"), BUTTON_ID_MAX)?;
-            }
-            // In a card, Meta calls a reply button `quick_reply`.
-            reply_buttons(&buttons, "quick_reply")?
-        }
+        // In a card, Meta calls a reply button `quick_reply`.
+        None => reply_buttons(&card.objects("buttons"), "quick_reply")?,
     };
     let body = card.text("body");
     let breaks = body.map_or(0, |text| text.matches('\n').count());
