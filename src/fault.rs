@@ -63,6 +63,20 @@ pub fn too_long(text: &str, max: usize) -> Option<(String, &'static str)> {
     })
 }
 
+/// The fault in an error, to add to it.
+pub fn of_error(error: &mut Error) -> Option<&mut Fault> {
+    match error {
+        Error::ExecutionFailed => None,
+        Error::RateLimited(fault)
+        | Error::Unavailable(fault)
+        | Error::PermanentInvalidInput(fault)
+        | Error::PermanentUnauthorized(fault)
+        | Error::PermanentWindowClosed(fault)
+        | Error::PermanentRejected(fault)
+        | Error::PermanentOutcomeUnknown(fault) => Some(fault),
+    }
+}
+
 /// The JSON form of the fault in an error.
 pub fn to_value(error: &Error) -> Value {
     let (Error::RateLimited(fault)

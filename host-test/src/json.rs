@@ -11,11 +11,18 @@ use serde_json::Value;
 
 /// Members that are JSON text in the contract (`json`), as Rust names: the type, and its field or case. A test compares the list with the WIT.
 const RAW_JSON: &[(&str, &str)] = &[
+    ("AddressRequest", "saved_addresses"),
+    ("AddressRequest", "validation_errors"),
+    ("AddressRequest", "values"),
+    ("Contacts", "contacts"),
+    ("FallbackTemplate", "components"),
+    ("Flow", "data"),
     ("FlowButton", "data"),
     ("InboundChange", "message"),
     ("InboundForm", "response"),
     ("MessageContent", "Contacts"),
     ("MessageContent", "Unknown"),
+    ("RawInteractive", "interactive"),
     ("Template", "components"),
 ];
 

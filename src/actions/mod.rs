@@ -23,10 +23,12 @@ pub mod reaction;
 pub mod read_receipt;
 pub mod registration;
 pub mod requests;
+pub mod split;
 pub mod template;
 pub mod template_components;
 pub mod text;
 pub mod verification;
+pub mod window;
 
 use crate::fault::Fallible;
 use crate::graph::Graph;
@@ -56,6 +58,7 @@ const fn action(name: &'static str, run: Run) -> Action {
 /// Every action, in the order of the contract.
 pub const ACTIONS: &[Action] = &[
     action("send-text", text::send),
+    action("split-text", split::split),
     action("send-media", media::send),
     action("send-location", location::send),
     action("send-contacts", contacts::send),

@@ -15,8 +15,12 @@ use serde_json::Value;
 /// Reads the JSON of a successful answer; everything else becomes an error.
 ///
 /// By what the caller can do about it: `Effect::Once` (a message) with no readable answer is `permanent-outcome-unknown`, the
-/// same without a side effect is `unavailable`.
-pub fn read(result: Result<Response, Failure>, effect: Effect) -> Fallible<Value> {
+/// same without a side effect is `unavailable`. `attempt` says how often the same was refused before.
+pub fn read(
+    result: Result<Response, Failure>,
+    effect: Effect,
+    attempt: Option<u32>,
+) -> Fallible<Value> {
     let response = result.map_err(|failure| Box::new(from_failure(failure, effect)))?;
     let body = match &response.body {
         Content::Text(text) => serde_json::from_str::<Value>(text).ok(),
@@ -27,7 +31,7 @@ pub fn read(result: Result<Response, Failure>, effect: Effect) -> Fallible<Value
     };
     match body {
         Some(body) if body.get("error").is_some_and(Value::is_object) => {
-            Err(from_graph(&response, &body, effect).into())
+            Err(from_graph(&response, &body, effect, attempt).into())
         }
         Some(body) if (200..300).contains(&response.status) => Ok(body),
         _ => Err(from_status(&response, effect).into()),
@@ -65,7 +69,7 @@ pub fn stored(result: Result<Response, Failure>) -> Fallible<Option<Stored>> {
             "The host did not store the file.",
             "Have the operator of the workflow engine switch on the storage of files.",
         )))),
-        other => read(other, Effect::Read).map(|_| None),
+        other => read(other, Effect::Read, None).map(|_| None),
     }
 }
 
@@ -121,7 +125,7 @@ fn lost(effect: Effect, message: String, graph: Option<GraphError>) -> Error {
 }
 
 /// An answer with Graph's `error` object.
-fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
+fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option<u32>) -> Error {
     let graph = graph_error(response.status, body);
     let transient = at(body, &["error", "is_transient"]).and_then(Value::as_bool) == Some(true);
     let code = at(body, &["error", "code"]).and_then(Value::as_i64);
@@ -146,7 +150,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
     let fault = Fault {
         retry_after_ms: match class {
             Class::RateLimited | Class::Unavailable => usage::retry_after_ms(&response.headers)
-                .or_else(|| entry.and_then(|entry| entry.wait_ms(None))),
+                .or_else(|| entry.and_then(|entry| entry.wait_ms(attempt))),
             _ => None,
         },
         field: entry.and_then(codes::Entry::field),

@@ -40,9 +40,9 @@ impl<'a> Graph<'a> {
 
     /// Sends one call and reads its answer.
     pub fn call(&self, call: Call) -> Fallible<Value> {
-        let effect = call.effect;
+        let (effect, attempt) = (call.effect, call.attempt);
         let request = call.into_request(&self.root);
-        answer::read(self.transport.send(&request), effect)
+        answer::read(self.transport.send(&request), effect, attempt)
     }
 
     /// Has the host store the file at an address that Meta gave; nothing when the file is not there (any more). `field` is the input that the

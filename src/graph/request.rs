@@ -31,6 +31,8 @@ pub struct Call {
     credentials: Vec<Credential>,
     /// What happens when it is made twice.
     pub effect: Effect,
+    /// How often the same was refused before.
+    pub attempt: Option<u32>,
 }
 
 impl Call {
@@ -92,7 +94,14 @@ impl Call {
                 placement: Placement::Bearer,
             }],
             effect,
+            attempt: None,
         }
+    }
+
+    /// Says how often the same was refused before: some waits grow with it.
+    pub fn attempt(mut self, attempt: Option<u64>) -> Self {
+        self.attempt = attempt.and_then(|attempt| attempt.try_into().ok());
+        self
     }
 
     /// Adds a query parameter.

@@ -83,6 +83,7 @@ macro_rules! actions {
 actions! {
     messages: {
         send_text(messages::Text) -> types::Sent = call_send_text,
+        split_text(messages::LongText) -> messages::TextParts = call_split_text,
         send_media(messages::Media) -> types::Sent = call_send_media,
         send_location(messages::Location) -> types::Sent = call_send_location,
         send_contacts(messages::Contacts) -> types::Sent = call_send_contacts,
@@ -102,7 +103,7 @@ actions! {
         send_media_carousel(interactive::MediaCarousel) -> types::Sent = call_send_media_carousel,
         request_location(interactive::Request) -> types::Sent = call_request_location,
         request_address(interactive::AddressRequest) -> types::Sent = call_request_address,
-        request_call_permission(interactive::Request) -> types::Sent = call_request_call_permission,
+        request_call_permission(interactive::CallRequest) -> types::Sent = call_request_call_permission,
         request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
         send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
     }
