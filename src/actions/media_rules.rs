@@ -126,20 +126,44 @@ pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
     }
     let names = rule(kind).map_or(&[][..], |rule| rule.types);
     let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-    let advice = match bare.split('/').next() {
-        Some("audio") => OPUS_ADVICE,
-        _ => {
-            "Convert the file, or choose the kind that fits it. As a document, files of all kinds can be sent."
-        }
-    };
     Err(invalid(
         field,
         &format!(
             "expected {} for kind {kind}, got `{mime_type}`",
             names.join(", ")
         ),
-        advice,
+        &advice(mime_type, kind),
     ))
+}
+
+/// What to do with a file that does not fit `kind`.
+fn advice(mime_type: &str, kind: &str) -> String {
+    let family = likely_kind(mime_type);
+    if family == "audio" {
+        return OPUS_ADVICE.to_owned();
+    }
+    if let Some((rule, _)) = row(mime_type) {
+        return format!("Choose kind {}, or convert the file.", rule.kind);
+    }
+    let good = match if family == DOCUMENT { kind } else { family } {
+        // Phones make HEIC, browsers GIF and SVG.
+        "image" => "a JPEG or PNG picture",
+        "sticker" => "a WebP picture",
+        "video" => "an MP4 video with H.264 and AAC",
+        "audio" | "voice" => return OPUS_ADVICE.to_owned(),
+        _ => "a PDF document",
+    };
+    format!("Convert the file into {good}, or send a link to it in a text.")
+}
+
+/// The kind of message that holds files of this MIME type, or that would if it were another type of its family.
+pub fn likely_kind(mime_type: &str) -> &'static str {
+    let bare = bare(mime_type);
+    let family = bare.split('/').next().unwrap_or_default();
+    let families = ["image", "video", "audio"];
+    kind_of(&bare)
+        .or_else(|| families.into_iter().find(|known| *known == family))
+        .unwrap_or(DOCUMENT)
 }
 
 /// Refuses a file that is larger than a message of this kind can hold.
@@ -226,10 +250,32 @@ mod tests {
     }
 
     #[test]
+    fn the_advice_says_what_to_convert_into_or_which_kind_fits() {
+        for (kind, mime_type, says) in [
+            ("image", "image/webp", "kind sticker"),
+            ("image", "application/pdf", "kind document"),
+            ("sticker", "image/png", "kind image"),
+            ("image", "image/heic", "JPEG"),
+            ("document", "image/heic", "JPEG"),
+            ("image", "jpeg", "JPEG"),
+            ("sticker", "webp", "WebP"),
+            ("video", "video/quicktime", "MP4"),
+            ("voice", "application/octet-stream", "Opus"),
+            ("document", "application/zip", "PDF"),
+        ] {
+            let advice = advice(check_type("f", mime_type, kind)).unwrap_or_default();
+            assert!(advice.contains(says), "{kind} {mime_type}: {advice}");
+        }
+    }
+
+    #[test]
     fn a_type_tells_the_kind_and_the_name() {
         assert_eq!(kind_of("image/webp"), Some("sticker"));
         assert_eq!(kind_of("audio/ogg; codecs=opus"), Some("audio"));
         assert_eq!(extension("audio/mpeg"), Some("mp3"));
         assert_eq!(kind_of("application/zip"), None);
+        assert_eq!(likely_kind("application/zip"), "document");
+        assert_eq!(likely_kind("Image/HEIC"), "image");
+        assert_eq!(likely_kind("image/webp"), "sticker");
     }
 }

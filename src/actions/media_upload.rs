@@ -21,6 +21,18 @@ pub fn upload(
     mime_type: &str,
     filename: Option<&str>,
 ) -> Fallible<String> {
+    let content = Content::Blob(blob.to_owned());
+    upload_content(graph, phone_number_id, content, mime_type, filename)
+}
+
+/// The same for a file of the host's or for bytes.
+pub fn upload_content(
+    graph: &Graph<'_>,
+    phone_number_id: &str,
+    content: Content,
+    mime_type: &str,
+    filename: Option<&str>,
+) -> Fallible<String> {
     // Without a file name the part would be a form field and no file.
     let filename = match filename {
         Some(name) => name.to_owned(),
@@ -35,7 +47,7 @@ pub fn upload(
     let file = Part {
         filename: Some(filename),
         content_type: Some(mime_type.to_owned()),
-        ..field("file", Content::Blob(blob.to_owned()))
+        ..field("file", content)
     };
     let parts = vec![
         field("messaging_product", Content::Text("whatsapp".to_owned())),

@@ -2,6 +2,8 @@
 //! fields, and Meta's shapes.
 
 pub mod address;
+pub mod base64;
+pub mod business_profile;
 pub mod carousel;
 pub mod choices;
 pub mod commerce;
@@ -11,6 +13,8 @@ pub mod flow;
 pub mod interactive;
 pub mod location;
 pub mod media;
+pub mod media_download;
+pub mod media_files;
 pub mod media_rules;
 pub mod media_upload;
 pub mod message;
@@ -23,6 +27,7 @@ pub mod split;
 pub mod template;
 pub mod template_components;
 pub mod text;
+pub mod verification;
 pub mod window;
 
 use crate::fault::Fallible;
@@ -74,7 +79,20 @@ pub const ACTIONS: &[Action] = &[
     action("request-call-permission", requests::call_permission),
     action("request-contact-info", requests::contact_info),
     action("send-interactive", interactive::send_raw),
+    action("upload-media", media_files::upload),
+    action("get-media", media_files::get),
+    action("download-media", media_download::download),
+    action("delete-media", media_files::delete),
     action("list-phone-numbers", phone_numbers::list),
+    action("get-phone-number", phone_numbers::get),
     action("ensure-registered", registration::ensure),
+    action("register", registration::register),
+    action("deregister", registration::deregister),
+    action("get-registration-status", registration::status),
+    action("set-pin", verification::set_pin),
+    action("request-code", verification::request_code),
+    action("verify-code", verification::verify_code),
+    action("get-business-profile", business_profile::get),
+    action("update-business-profile", business_profile::update),
     action("validate-connection", connection::validate),
 ];

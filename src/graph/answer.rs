@@ -5,7 +5,7 @@ use super::{
     request::Effect,
     usage,
 };
-use crate::contract::whatsapp::connector::http::{Content, Failure, Response};
+use crate::contract::whatsapp::connector::http::{Content, Failure, Header, Response};
 use crate::contract::whatsapp::connector::types::{Error, Fault, GraphError};
 use crate::fault::{Fallible, fault};
 use crate::json::{at, text_at};
@@ -35,6 +35,41 @@ pub fn read(
         }
         Some(body) if (200..300).contains(&response.status) => Ok(body),
         _ => Err(from_status(&response, effect).into()),
+    }
+}
+
+/// A file that the host has stored.
+pub struct Stored {
+    /// The host's handle of it.
+    pub blob: String,
+    headers: Vec<Header>,
+}
+
+impl Stored {
+    /// What a header says, unless it is empty. The host has its own: `x-blob-size` and `x-blob-sha256`.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        usage::header(&self.headers, name).filter(|value| !value.is_empty())
+    }
+}
+
+/// Reads the answer to a download; nothing when there is no such file (any more).
+pub fn stored(result: Result<Response, Failure>) -> Fallible<Option<Stored>> {
+    match result {
+        Ok(Response {
+            status: 200..300,
+            headers,
+            body: Content::Blob(blob),
+        }) => Ok(Some(Stored { blob, headers })),
+        Ok(Response {
+            status: 404 | 410, ..
+        }) => Ok(None),
+        Ok(Response {
+            status: 200..300, ..
+        }) => Err(Box::new(Error::PermanentRejected(fault(
+            "The host did not store the file.",
+            "Have the operator of the workflow engine switch on the storage of files.",
+        )))),
+        other => read(other, Effect::Read, None).map(|_| None),
     }
 }
 
@@ -129,7 +164,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option
 
 /// Meta's most precise words, in one line.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    match &graph.details {
+    match graph.details.as_ref().or(graph.user_message.as_ref()) {
         Some(details) if *details != graph.message => {
             format!("Meta {verb}: {} ({details})", graph.message)
         }

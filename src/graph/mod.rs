@@ -45,6 +45,26 @@ impl<'a> Graph<'a> {
         answer::read(self.transport.send(&request), effect, attempt)
     }
 
+    /// Has the host store the file at an address that Meta gave; nothing when the file is not there (any more). `field` is the input that the
+    /// address comes from.
+    pub fn download(&self, field: &str, address: &str) -> Fallible<Option<answer::Stored>> {
+        if !request::is_file_address(&self.root, address) {
+            // What was found is not repeated: an address of Meta's opens the file.
+            return Err(invalid(
+                field,
+                "expected an address of Meta's that begins with https://, found another text",
+                "Give the url as get-media or the webhook gave it, or the file's id.",
+            ));
+        }
+        let request = Call::download(address).into_request("");
+        answer::stored(self.transport.send(&request))
+    }
+
+    /// The major number of the Graph API version in use.
+    pub fn major_version(&self) -> u32 {
+        request::major_version(&self.root)
+    }
+
     /// The phone number to act for: the input's, else the connection's.
     pub fn phone_number_id<'i>(&'i self, input: &Input<'i>) -> Fallible<&'i str> {
         self.pick(

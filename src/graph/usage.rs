@@ -40,7 +40,8 @@ fn from_business_usage(headers: &[Header]) -> Option<u64> {
     })
 }
 
-fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
+/// The value of a header.
+pub fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
     headers
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case(name))

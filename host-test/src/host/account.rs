@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Host;
 use crate::error::CallError;
 use crate::json;
-use crate::wit::{accounts, interactive, messages, phone_numbers, types};
+use crate::wit::{accounts, interactive, media, messages, phone_numbers, types};
 
 /// A host and a connection: what an action needs besides its input. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ actions! {
         send_location(messages::Location) -> types::Sent = call_send_location,
         send_contacts(messages::Contacts) -> types::Sent = call_send_contacts,
         send_reaction(messages::Reaction) -> types::Sent = call_send_reaction,
-        mark_as_read(messages::ReadReceipt) -> messages::Done = call_mark_as_read,
+        mark_as_read(messages::ReadReceipt) -> types::Done = call_mark_as_read,
         send_template(messages::Template) -> types::Sent = call_send_template,
     }
     interactive: {
@@ -107,9 +107,24 @@ actions! {
         request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
         send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
     }
+    media: {
+        upload_media(media::MediaUpload) -> media::UploadedMedia = call_upload_media,
+        get_media(media::MediaReference) -> media::MediaInfo = call_get_media,
+        download_media(media::MediaDownload) -> media::DownloadedMedia = call_download_media,
+        delete_media(media::MediaReference) -> types::Done = call_delete_media,
+    }
     phone_numbers: {
         list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = call_list_phone_numbers,
+        get_phone_number(phone_numbers::PhoneNumberReference) -> phone_numbers::PhoneNumber = call_get_phone_number,
         ensure_registered(phone_numbers::Registration) -> phone_numbers::RegistrationOutcome = call_ensure_registered,
+        register(phone_numbers::RegistrationOrder) -> types::Done = call_register,
+        deregister(phone_numbers::PhoneNumberReference) -> types::Done = call_deregister,
+        get_registration_status(phone_numbers::PhoneNumberReference) -> phone_numbers::RegistrationStatus = call_get_registration_status,
+        set_pin(phone_numbers::NewPin) -> types::Done = call_set_pin,
+        request_code(phone_numbers::CodeRequest) -> types::Done = call_request_code,
+        verify_code(phone_numbers::Code) -> types::Done = call_verify_code,
+        get_business_profile(phone_numbers::PhoneNumberReference) -> phone_numbers::BusinessProfile = call_get_business_profile,
+        update_business_profile(phone_numbers::BusinessProfileChange) -> types::Done = call_update_business_profile,
     }
     accounts: {
         validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = call_validate_connection,

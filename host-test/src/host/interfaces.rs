@@ -57,6 +57,7 @@ macro_rules! interfaces {
 interfaces!(
     accounts,
     interactive,
+    media,
     messages,
     phone_numbers,
     plugin,
