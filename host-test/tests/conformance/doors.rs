@@ -18,7 +18,7 @@ fn connections() -> [Value; 3] {
 }
 
 /// Answers that are good for one action or another, and such that are good for none.
-fn answers() -> [Value; 8] {
+fn answers() -> [Value; 11] {
     let good = |body| json!({"status": 200, "body": body});
     [
         good(json!({
@@ -32,6 +32,13 @@ fn answers() -> [Value; 8] {
         good(json!({"id": "1", "platform_type": "CLOUD_API", "status": "CONNECTED"})),
         good(
             json!({"data": {"is_valid": true, "app_id": "7", "expires_at": 1_800_000_000, "scopes": ["a"], "granular_scopes": []}}),
+        ),
+        good(json!({"success": true})),
+        good(
+            json!({"url": "https://lookaside.fbsbx.com/x", "mime_type": "image/png", "sha256": "ab", "file_size": 3, "id": "1"}),
+        ),
+        good(
+            json!({"data": [{"messaging_product": "whatsapp", "about": "a", "websites": ["https://example.com"]}]}),
         ),
         json!({"status": 400, "headers": {"retry-after": "7"}, "body": {"error": {
             "message": "(#131056) Pair rate", "type": "OAuthException", "code": 131_056, "error_subcode": 1, "fbtrace_id": "A",
@@ -76,8 +83,12 @@ fn both_doors_send_the_same_requests_and_return_the_same_for_every_example() {
                 }
             }
         }
-        // Otherwise the comparison says less than it seems to.
-        assert!(outputs > 0, "{}: no answer here is a good one", export.name);
+        // Otherwise the comparison says less than it seems to. A download needs two answers: the golden cases have them.
+        assert!(
+            outputs > 0 || export.name == "download-media",
+            "{}: no answer here is a good one",
+            export.name
+        );
         assert!(
             errors > 0 || manifest::sends_nothing(&export.name),
             "{}: no answer here is a bad one",

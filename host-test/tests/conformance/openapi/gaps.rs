@@ -51,6 +51,12 @@ macro_rules! gaps {
 gaps! {
     "validate-connection": "GET /debug_token" "" [""], "no such operation",
         "§3, §10: part of the Graph API in general, which the document leaves out";
+    "download-media": "GET /" "" [""], "no such operation",
+        "§9: the address that Meta gives for a file; a part of no API";
+    "upload-media": "POST /{Phone-Number-ID}/media" "" ["/type"], "unknown",
+        "§9: the MIME type of the file, as Meta's page on media has it";
+    "update-business-profile": "POST /{Phone-Number-ID}/whatsapp_business_profile" "" ["/email"], "is no email",
+        "Meta's page on business profiles: an empty text takes the address away";
 
     // The envelope.
     "send-text": MESSAGES "" ["/recipient_type"], "missing",
@@ -113,6 +119,34 @@ gaps! {
         "§5: Meta's page on location request messages";
     "request-address": MESSAGES "interactive/address_message" ["/interactive/type"], "no such value: \"address_message\"",
         "Meta's page on address messages";
+    "send-contacts": MESSAGES "contacts" ["/contacts"], "more than 5",
+        "§5: Meta's page says 257";
+    "send-contacts": MESSAGES "contacts" ["/contacts/*/birthday"], "is no date",
+        "handed on as it is: the case is about Meta's refusal of it";
+    "send-interactive": MESSAGES "interactive/hologram" ["/interactive/numbers"], "unknown",
+        "a made-up kind: whatever Meta adds can be sent";
+    "send-interactive": MESSAGES "interactive/hologram" ["/interactive/type"], "no such value: \"hologram\"",
+        "the same";
+    "send-interactive": MESSAGES "interactive/order_details" ["/interactive/type"], "no such value: \"order_details\"",
+        "§7: payments in India and Brazil, which the document leaves out";
+    "send-list": MESSAGES "interactive/list" ["/interactive/body/text"], "longer than 1024",
+        "§5: Meta's page on lists says 4096";
+    "request-code": "POST /{Phone-Number-ID}/request_code" "" ["/language"], "does not fit ^[a-z]{2}_[A-Z]{2}$",
+        "§10: languages without a country are taken as well";
+    "request-code": "POST /{Phone-Number-ID}/request_code" "" ["/language"], "minLength",
+        "§10: the same";
+    "send-interactive": MESSAGES "interactive/voice_call" ["/interactive/type"], "no such value: \"voice_call\"",
+        "§7: the document is older";
+    "send-interactive": MESSAGES "interactive/order_status" ["/interactive/type"], "no such value: \"order_status\"",
+        "§7: payments in India and Brazil, which the document leaves out";
+    "send-buttons": MESSAGES "interactive/button" ["/interactive/header/document/filename"], "unknown",
+        "§5: the name that the customer sees; the document has it for documents alone";
+    "send-cta-url": MESSAGES "interactive/cta_url" ["/interactive/header/document/filename"], "unknown",
+        "§5: the same";
+    "send-flow": MESSAGES "interactive/flow" ["/interactive/header/document/filename"], "unknown",
+        "§5: the same";
+    "request-address": MESSAGES "interactive/address_message" ["/interactive/header/document/filename"], "unknown",
+        "§5: the same";
     "request-contact-info": MESSAGES "interactive/request_contact_info" ["/interactive/type"], "no such value: \"request_contact_info\"",
         "§7: asks a user of whom only the user id is known; the document is older";
     "send-catalog": MESSAGES "interactive/catalog_message" ["/interactive/action/parameters"], "missing",
@@ -120,11 +154,13 @@ gaps! {
 }
 
 /// The nodes that an action reads or changes: as paths, `/{Phone-Number-ID}`, `/{Media-ID}` and the others all look the same.
-const NODES: [(&str, &[&str]); 9] = [
+const NODES: [(&str, &[&str]); 11] = [
     ("ensure-registered", &["/{Phone-Number-ID}"]),
     ("get-phone-number", &["/{Phone-Number-ID}"]),
     ("get-registration-status", &["/{Phone-Number-ID}"]),
     ("set-pin", &["/{Phone-Number-ID}"]),
+    ("request-code", &["/{Phone-Number-ID}/request_code"]),
+    ("verify-code", &["/{Phone-Number-ID}/verify_code"]),
     ("get-media", &["/{Media-ID}"]),
     ("download-media", &["/{Media-ID}"]),
     ("delete-media", &["/{Media-ID}"]),
