@@ -38,11 +38,16 @@ pub fn verify_code(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// A PIN or a code. A code may have its dash. Both are secrets: no message repeats them.
 pub fn digits(input: &Input<'_>, field: &str) -> Fallible<String> {
     let given = input.need(field);
-    let mut text = given.to_owned();
-    if field == "code" {
-        text.retain(|c| !matches!(c, '-' | ' '));
+    let mut text = String::new();
+    let mut other = false;
+    for byte in given.bytes() {
+        match byte {
+            b'0'..=b'9' => text.push(char::from(byte)),
+            b'-' | b' ' if field == "code" => {}
+            _ => other = true,
+        }
     }
-    if text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if text.len() == DIGITS && !other {
         return Ok(text);
     }
     let problem = format!(
