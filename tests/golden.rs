@@ -3,6 +3,12 @@
 //!
 //! `BLESS=1 cargo test --test golden` writes requests and results. Read what it wrote.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends by panicking"
+)]
+
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::collections::VecDeque;

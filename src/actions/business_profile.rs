@@ -1,17 +1,27 @@
 //! `get-business-profile`, `update-business-profile`.
 
-use super::{done, media::check_address};
+use super::{change_number, media::check_address};
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at};
+use crate::json::{Input, Object, at, items};
 use crate::prelude::*;
 use serde_json::Value;
 
-/// The fields that are asked for and handed on under the same name.
+/// The fields that are asked for.
 const FIELDS: &str = "about,address,description,email,profile_picture_url,websites,vertical";
+
+/// Those that are handed on as they are.
+const TEXTS: [&str; 6] = [
+    "about",
+    "address",
+    "description",
+    "email",
+    "profile_picture_url",
+    "vertical",
+];
 
 /// What can be changed and goes out as it comes in.
 const CHANGES: [&str; 6] = [
@@ -34,17 +44,13 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let call = Call::get(&[id, "whatsapp_business_profile"]).query("fields", FIELDS);
     let answer = graph.call(call)?;
-    let entry = at(&answer, &["data"]).and_then(|data| data.get(0));
+    let entry = items(&answer, &["data"]).first();
     let entry = entry.ok_or_else(|| answer::incomplete(Effect::Read, "data[0]"))?;
     // Meta's page has the fields here, its OpenAPI document one level below.
     let profile = at(entry, &["business_profile"]).unwrap_or(entry);
-    let websites = at(profile, &["websites"]).and_then(Value::as_array);
-    let mut output = Object::new();
-    for name in FIELDS.split(',') {
-        output = output.with(name, text_at(profile, &[name]));
-    }
-    Ok(output
-        .with("websites", websites.cloned().unwrap_or_default())
+    Ok(Object::new()
+        .with_texts(profile, &TEXTS)
+        .with("websites", items(profile, &["websites"]).to_vec())
         .into())
 }
 
@@ -59,7 +65,9 @@ pub fn update(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     }
     if let Some(email) = input.text("email") {
         check_length("email", email, EMAIL_MAX)?;
-        if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace)) {
+        let good = |byte| byte > b' ';
+        if !email.is_empty() && !(email.bytes().all(good) && email.bytes().any(|byte| byte == b'@'))
+        {
             let problem = format!("expected an email address, got `{email}`");
             return Err(input.refuse("email", &problem, ""));
         }
@@ -74,8 +82,6 @@ pub fn update(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .pick(&CHANGES)
         .with("messaging_product", "whatsapp")
         .with_some("vertical", vertical);
-    let id = graph.phone_number_id(input)?;
-    let call = Call::post(&[id, "whatsapp_business_profile"], Effect::Idempotent, body);
-    graph.call(call)?;
-    Ok(done())
+    let edge = Some("whatsapp_business_profile");
+    change_number(graph, input, edge, Effect::Idempotent, body)
 }

@@ -73,15 +73,7 @@ fn check_file(input: &Input<'_>, kind: &str, upload: bool) -> Fallible<()> {
         }
         _ => {}
     }
-    if let Some(name) = input.text("filename")
-        && name.chars().any(char::is_control)
-    {
-        return Err(input.refuse(
-            "filename",
-            "expected one line, got a line break or another control character",
-            "Remove it.",
-        ));
-    }
+    media_upload::check_filename(input)?;
     match input.number("size") {
         Some(size) => media_rules::check_size("size", size, kind),
         None => Ok(()),

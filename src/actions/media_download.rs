@@ -12,60 +12,62 @@ use serde_json::Value;
 /// Has the host store a file, and compares what it stored with what Meta says of the file.
 pub fn download(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let key = input.one_of(&["id", "url"])?;
-    let wanted = match input.text("sha256") {
-        None => None,
-        Some(text) => Some(digest(text).ok_or_else(|| {
+    let mut sha256 = None;
+    if let Some(text) = input.text("sha256") {
+        sha256 = digest(text);
+        if sha256.is_none() {
             let problem = format!("expected 64 hexadecimal digits or their base64, got `{text}`");
-            input.refuse("sha256", &problem, "")
-        })?),
-    };
+            return Err(input.refuse("sha256", &problem, ""));
+        }
+    }
     let info = match key {
         "id" => media_files::get(graph, input)?,
-        _ => Value::Null,
+        _ => input.pick(&["url"]).into(),
     };
-    let said = |name| text_at(&info, &[name]);
-    let address = said("url").unwrap_or_else(|| input.need(key).to_owned());
+    let address = text_at(&info, &["url"]).unwrap_or_default();
     let Some(file) = graph.download(key, &address)? else {
-        return Err(input.refuse(
-            key,
-            "there is no file at its address",
-            match key {
-                "id" => GONE,
-                _ => "An address works for 5 minutes only. Give the file's id instead, or run get-media right before this.",
-            },
-        ));
+        let advice = match key {
+            "id" => GONE,
+            _ => EXPIRED,
+        };
+        return Err(input.refuse(key, "there is no file at its address", advice));
     };
-    let header = |name| file.header(name).map(str::to_owned);
-    let size = media_files::number(header("x-blob-size"));
-    let sha256 = header("x-blob-sha256");
-    let said_size = media_files::number(said("file_size"));
-    let said_sha256 = wanted.or_else(|| digest(&said("sha256")?));
-    let problem = match ((&sha256, &said_sha256), (size, said_size)) {
-        ((Some(found), Some(said)), _) if found != said => {
-            Some(format!("its SHA-256 is {found}, expected {said}"))
-        }
-        (_, (Some(found), Some(said))) if found != said => {
-            Some(format!("it has {found} bytes, expected {said}"))
-        }
-        _ => None,
-    };
-    if let Some(problem) = problem {
-        return Err(Box::new(Error::Unavailable(fault(
-            format!("The file arrived damaged: {problem}."),
-            "Try again: nothing of it is used. If it stays and the input has a sha256, that is of another file.",
-        ))));
-    }
+    let found = file.header("x-blob-sha256");
+    let sha256 = sha256.or_else(|| digest(&text_at(&info, &["sha256"])?));
+    compare("SHA-256", found, sha256.as_deref())?;
+    let found_size = file.header("x-blob-size");
+    let size = text_at(&info, &["file_size"]);
+    compare("size in bytes", found_size, size.as_deref())?;
+    let verified = found.is_some() && sha256.is_some();
+    let size = found_size.or(size.as_deref());
+    let mime_type = text_at(&info, &["mime_type"]);
     Ok(Object::new()
         .with("blob", file.blob.as_str())
         .with(
             "mime_type",
-            said("mime_type").or_else(|| header("content-type")),
+            mime_type.as_deref().or(file.header("content-type")),
         )
-        .with("size", size.or(said_size))
-        .with("verified", sha256.is_some() && said_sha256.is_some())
-        .with("sha256", sha256.or(said_sha256))
+        .with("size", size.and_then(|size| size.parse::<u64>().ok()))
+        .with("verified", verified)
+        .with("sha256", found.or(sha256.as_deref()))
         .with("id", input.text("id"))
         .into())
+}
+
+/// What to do about an address that leads nowhere.
+const EXPIRED: &str = "An address works for 5 minutes only. Give the file's id instead, or run get-media right before this.";
+
+/// Refuses what is not as it has to be, when both are known.
+fn compare(what: &str, found: Option<&str>, expected: Option<&str>) -> Fallible<()> {
+    match (found, expected) {
+        (Some(found), Some(expected)) if found != expected => {
+            Err(Box::new(Error::Unavailable(fault(
+                format!("The file arrived damaged: its {what} is {found}, expected {expected}."),
+                "Try again: nothing of it is used. If it stays and the input has a sha256, that is of another file.",
+            ))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A SHA-256 in lower-case hexadecimal digits. Meta writes these, or base64.

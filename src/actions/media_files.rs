@@ -36,6 +36,7 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     };
     media_rules::check_size("size", input.number("size").unwrap_or_default(), kind)?;
+    media_upload::check_filename(input)?;
     let number = graph.phone_number_id(input)?;
     let filename = input.text("filename");
     let id = media_upload::upload_content(graph, number, content, mime_type, filename)?;
@@ -45,16 +46,15 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Asks what a file is.
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let answer = call(graph, input, Call::get)?;
-    let url = text_at(&answer, &["url"])
-        .filter(|url| !url.is_empty())
-        .ok_or_else(|| answer::incomplete(Effect::Read, "url"))?;
+    if text_at(&answer, &["url"]).is_none_or(|url| url.is_empty()) {
+        return Err(answer::incomplete(Effect::Read, "url"));
+    }
+    // Meta's document has the size in quotes.
+    let size = text_at(&answer, &["file_size"]).and_then(|size| size.parse::<u64>().ok());
     Ok(Object::new()
         .with("id", input.need("id"))
-        .with("url", url)
-        .with("mime_type", text_at(&answer, &["mime_type"]))
-        .with("sha256", text_at(&answer, &["sha256"]))
-        // Meta's document has the number in quotes.
-        .with("file_size", number(text_at(&answer, &["file_size"])))
+        .with_texts(&answer, &["url", "mime_type", "sha256"])
+        .with("file_size", size)
         .into())
 }
 
@@ -62,11 +62,6 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn delete(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     call(graph, input, Call::delete)?;
     Ok(done())
-}
-
-/// A whole number that came as text.
-pub fn number(text: Option<String>) -> Option<u64> {
-    text?.parse().ok()
 }
 
 /// The input names a file by `id`, and perhaps the number that it has to belong to. The connection's number does not count here: the file may

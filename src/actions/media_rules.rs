@@ -119,8 +119,11 @@ pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
         .filter(|rule| rule.kind == kind || kind == DOCUMENT);
     let mut types = rules.flat_map(|rule| rule.types);
     // Of a type's parameters only the codec counts, and of the codecs only that of OGG.
-    let lower = mime_type.to_ascii_lowercase();
-    let other_codec = bare == "audio/ogg" && lower.contains("codecs") && !lower.contains("opus");
+    let has = |word: &[u8]| {
+        let mut places = mime_type.as_bytes().windows(word.len());
+        places.any(|place| place.eq_ignore_ascii_case(word))
+    };
+    let other_codec = bare == "audio/ogg" && has(b"codecs") && !has(b"opus");
     if types.any(|(name, _)| *name == bare) && !other_codec {
         return Ok(());
     }
@@ -160,10 +163,13 @@ fn advice(mime_type: &str, kind: &str) -> String {
 pub fn likely_kind(mime_type: &str) -> &'static str {
     let bare = bare(mime_type);
     let family = bare.split('/').next().unwrap_or_default();
-    let families = ["image", "video", "audio"];
-    kind_of(&bare)
-        .or_else(|| families.into_iter().find(|known| *known == family))
-        .unwrap_or(DOCUMENT)
+    match (kind_of(&bare), family) {
+        (Some(kind), _) => kind,
+        (None, "image") => "image",
+        (None, "video") => "video",
+        (None, "audio") => "audio",
+        _ => DOCUMENT,
+    }
 }
 
 /// Refuses a file that is larger than a message of this kind can hold.

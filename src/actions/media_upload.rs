@@ -7,7 +7,7 @@ use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
 };
-use crate::json::text_at;
+use crate::json::{Input, text_at};
 use crate::prelude::*;
 
 /// Uploads the file that the host names `blob`, and returns Meta's id of it. It lives 30 days.
@@ -62,4 +62,16 @@ pub fn upload_content(
     text_at(&answer, &["id"])
         .filter(|id| !id.is_empty())
         .ok_or_else(|| answer::incomplete(Effect::Idempotent, "id"))
+}
+
+/// Refuses a file name that would begin a line of its own in the form.
+pub fn check_filename(input: &Input<'_>) -> Fallible<()> {
+    match input.text("filename") {
+        Some(name) if name.chars().any(char::is_control) => Err(input.refuse(
+            "filename",
+            "expected one line, got a line break or another control character",
+            "Remove it.",
+        )),
+        _ => Ok(()),
+    }
 }

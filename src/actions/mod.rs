@@ -31,13 +31,31 @@ pub mod verification;
 pub mod window;
 
 use crate::fault::Fallible;
-use crate::graph::Graph;
+use crate::graph::{
+    Graph,
+    request::{Call, Effect},
+};
 use crate::json::{Input, Object};
 use serde_json::Value;
 
 /// The output of an action that has nothing to tell but that it is done.
 pub fn done() -> Value {
     Object::new().with("success", true).into()
+}
+
+/// Posts to an edge of a phone number, or, without one, to the number itself. What it answers is not looked at: a refusal is an error.
+pub fn change_number(
+    graph: &Graph<'_>,
+    input: &Input<'_>,
+    edge: Option<&str>,
+    effect: Effect,
+    body: Object,
+) -> Fallible<Value> {
+    let id = graph.phone_number_id(input)?;
+    let path = [id, edge.unwrap_or_default()];
+    let path = &path[..1 + usize::from(edge.is_some())];
+    graph.call(Call::post(path, effect, body))?;
+    Ok(done())
 }
 
 /// One action.

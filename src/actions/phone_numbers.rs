@@ -5,13 +5,48 @@ use crate::graph::{
     Graph, answer, paging,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at, to_text};
+use crate::json::{Input, Object, at, items, text_at, to_text};
 use crate::prelude::*;
 use serde_json::Value;
 
-/// The fields that are asked for and handed on under the same name; of `throughput`, the level.
+/// The fields that are asked for of every number.
 const FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,code_verification_status,status,platform_type,\
                       name_status,account_mode,throughput";
+
+/// Where the texts of an output come from; those that were not asked for are not there.
+const TEXTS: [(&str, &[&str]); 15] = [
+    ("id", &["id"]),
+    ("display_phone_number", &["display_phone_number"]),
+    ("verified_name", &["verified_name"]),
+    ("quality_rating", &["quality_rating"]),
+    ("code_verification_status", &["code_verification_status"]),
+    ("status", &["status"]),
+    ("platform_type", &["platform_type"]),
+    ("name_status", &["name_status"]),
+    ("account_mode", &["account_mode"]),
+    ("throughput_level", &["throughput", "level"]),
+    ("last_onboarded_time", &["last_onboarded_time"]),
+    ("can_send_message", &["health_status", "can_send_message"]),
+    (
+        "webhook_application",
+        &["webhook_configuration", "application"],
+    ),
+    (
+        "webhook_business_account",
+        &["webhook_configuration", "whatsapp_business_account"],
+    ),
+    (
+        "webhook_phone_number",
+        &["webhook_configuration", "phone_number"],
+    ),
+];
+
+/// The same for what is true or false.
+const FLAGS: [&str; 3] = [
+    "is_official_business_account",
+    "is_pin_enabled",
+    "is_on_biz_app",
+];
 
 /// What is asked for of one number beside these.
 const MORE_FIELDS: &str = ",is_official_business_account,is_pin_enabled,is_on_biz_app,last_onboarded_time,webhook_configuration,\
@@ -41,10 +76,10 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     };
     let (items, next) = paging::asked(graph, input, &edge)?;
-    let numbers: Vec<_> = items
-        .iter()
-        .map(|item| Ok(number(item, "data[].id")?.into()))
-        .collect::<Fallible<_>>()?;
+    let mut numbers = Vec::new();
+    for item in &items {
+        numbers.push(number(item, "data[].id")?.into());
+    }
     Ok(Object::new()
         .with("phone_numbers", Value::Array(numbers))
         .with("next", next)
@@ -57,69 +92,42 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let limit = LIMIT[usize::from(graph.major_version() < 24)];
     let fields = [FIELDS, MORE_FIELDS, limit].concat();
     let item = graph.call(Call::get(&[id]).query("fields", &fields))?;
-    let mut output = number(&item, "id")?
-        .with("messaging_limit", text_at(&item, &[limit]))
-        .with(
-            "last_onboarded_time",
-            text_at(&item, &["last_onboarded_time"]),
-        )
-        .with(
-            "can_send_message",
-            text_at(&item, &["health_status", "can_send_message"]),
-        )
-        .with("health_problems", health_problems(&item));
-    for name in [
-        "is_official_business_account",
-        "is_pin_enabled",
-        "is_on_biz_app",
-    ] {
-        output = output.with(name, at(&item, &[name]).and_then(Value::as_bool));
-    }
-    for (name, place) in [
-        ("webhook_application", "application"),
-        ("webhook_business_account", "whatsapp_business_account"),
-        ("webhook_phone_number", "phone_number"),
-    ] {
-        output = output.with(name, text_at(&item, &["webhook_configuration", place]));
-    }
-    Ok(output.into())
+    Ok(number(&item, "id")?
+        .with_text("messaging_limit", &item, &[limit])
+        .into())
 }
 
 fn number(item: &Value, id: &str) -> Fallible<Object> {
     if text_at(item, &["id"]).is_none_or(|id| id.is_empty()) {
         return Err(answer::incomplete(Effect::Read, id));
     }
-    let mut output = Object::new()
-        .with("throughput_level", text_at(item, &["throughput", "level"]))
-        .with("health_problems", Value::Array(Vec::new()));
-    for name in FIELDS.split(',').filter(|name| *name != "throughput") {
-        output = output.with(name, text_at(item, &[name]));
+    let mut output = Object::new().with("health_problems", health_problems(item));
+    for (name, place) in TEXTS {
+        output = output.with_text(name, item, place);
+    }
+    for name in FLAGS {
+        output = output.with(name, at(item, &[name]).and_then(Value::as_bool));
     }
     Ok(output)
 }
 
 /// The errors and remarks of all entities, one after the other.
 fn health_problems(item: &Value) -> Vec<Value> {
-    let list = |value: &Value, path: &[&str]| -> Vec<Value> {
-        let items = at(value, path).and_then(Value::as_array);
-        items.cloned().unwrap_or_default()
-    };
     let mut problems = Vec::new();
-    for entity in list(item, &["health_status", "entities"]) {
-        let mut errors = list(&entity, &["errors"]);
-        errors.extend(list(&entity, &["additional_info"]));
-        for error in errors {
-            // A remark is a text and nothing else.
-            let description =
-                text_at(&error, &["error_description"]).or_else(|| text_at(&error, &[]));
-            let problem = Object::new()
-                .with("entity_type", text_at(&entity, &["entity_type"]))
-                .with("entity_id", text_at(&entity, &["id"]))
-                .with("can_send_message", text_at(&entity, &["can_send_message"]))
-                .with("code", at(&error, &["error_code"]).and_then(Value::as_i64))
-                .with("description", description.unwrap_or_default())
-                .with("solution", text_at(&error, &["possible_solution"]));
-            problems.push(problem.into());
+    for entity in items(item, &["health_status", "entities"]) {
+        for list in ["errors", "additional_info"] {
+            for error in items(entity, &[list]) {
+                // A remark is a text and nothing else.
+                let description =
+                    text_at(error, &["error_description"]).or_else(|| text_at(error, &[]));
+                let problem = Object::new()
+                    .with_texts(entity, &["entity_type", "can_send_message"])
+                    .with_text("entity_id", entity, &["id"])
+                    .with("code", at(error, &["error_code"]).and_then(Value::as_i64))
+                    .with("description", description)
+                    .with_text("solution", error, &["possible_solution"]);
+                problems.push(problem.into());
+            }
         }
     }
     problems

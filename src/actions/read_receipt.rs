@@ -1,11 +1,8 @@
 //! `mark-as-read`.
 
-use super::done;
+use super::change_number;
 use crate::fault::Fallible;
-use crate::graph::{
-    Graph,
-    request::{Call, Effect},
-};
+use crate::graph::{Graph, request::Effect};
 use crate::json::{Input, Object};
 use serde_json::Value;
 
@@ -19,7 +16,5 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .with("status", "read")
         .with("message_id", input.need("message_id"))
         .with_some("typing_indicator", typing);
-    let id = graph.phone_number_id(input)?;
-    graph.call(Call::post(&[id, "messages"], Effect::Idempotent, body))?;
-    Ok(done())
+    change_number(graph, input, Some("messages"), Effect::Idempotent, body)
 }

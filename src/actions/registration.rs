@@ -1,6 +1,6 @@
 //! `ensure-registered`, `register`, `deregister`, `get-registration-status`.
 
-use super::{done, verification};
+use super::{change_number, done, verification};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, is_country};
 use crate::graph::{
@@ -25,7 +25,7 @@ pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     if before.is_another_matter() {
         return Ok(before.outcome(id, false));
     }
-    let result = post(graph, id, input);
+    let result = post(graph, input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
     if let Err(error) = result {
         let may_be_done = matches!(*error, Error::Unavailable(_));
@@ -39,8 +39,7 @@ pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Registers, whatever the state.
 pub fn register(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     check(input)?;
-    post(graph, graph.phone_number_id(input)?, input)?;
-    Ok(done())
+    post(graph, input)
 }
 
 /// Takes the number off. One that is not registered is where it was wanted: so a repetition after a lost answer succeeds.
@@ -140,7 +139,7 @@ impl State {
     }
 }
 
-fn post(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
+fn post(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let pin = input.text("pin").ok_or_else(|| {
         input.refuse(
             "pin",
@@ -148,16 +147,11 @@ fn post(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
             "Give the number's two-step verification PIN. If it has none, choose one and keep it.",
         )
     })?;
-    let body = Object::new()
+    let body = input
+        .pick(&["data_localization_region"])
         .with("messaging_product", "whatsapp")
-        .with("pin", pin)
-        .with_some(
-            "data_localization_region",
-            input.text("data_localization_region"),
-        );
-    graph
-        .call(Call::post(&[id, "register"], Effect::Idempotent, body))
-        .map(drop)
+        .with("pin", pin);
+    change_number(graph, input, Some("register"), Effect::Idempotent, body)
 }
 
 fn check(input: &Input<'_>) -> Fallible<()> {

@@ -169,20 +169,33 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
 /// Whether a file may be fetched from this address: over https, or below the connection's own base URL, which may be `http` in tests. `root` is
 /// what [`root`] made.
 pub fn is_file_address(root: &str, address: &str) -> bool {
-    let base = root.rsplit_once('/').map_or(root, |(base, _)| base);
-    let below = |prefix: &str| {
+    // Up to and with the slash before the version.
+    let base = root.get(..version_at(root)).unwrap_or_default();
+    let below = |prefix| {
         let rest = address.strip_prefix(prefix);
         rest.is_some_and(|rest| !rest.is_empty())
     };
     let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
-    (below("https://") || below(&[base, "/"].concat())) && address.bytes().all(plain)
+    (below("https://") || below(base)) && address.bytes().all(plain)
 }
 
 /// The major number of the version in what [`root`] made: 25 of `v25.0`.
 pub fn major_version(root: &str) -> u32 {
-    let version = root.rsplit_once("/v").map_or("", |(_, version)| version);
-    let major = version.split('.').next().unwrap_or_default();
-    major.parse().unwrap_or(u32::MAX)
+    let version = root.bytes().skip(version_at(root) + 1);
+    version
+        .take_while(u8::is_ascii_digit)
+        .fold(0, |number: u32, digit| {
+            number
+                .saturating_mul(10)
+                .saturating_add(u32::from(digit - b'0'))
+        })
+}
+
+/// Where the version begins in what [`root`] made.
+fn version_at(root: &str) -> usize {
+    root.bytes()
+        .rposition(|byte| byte == b'/')
+        .map_or(0, |slash| slash + 1)
 }
 
 /// `v`, digits, `.`, digits.

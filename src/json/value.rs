@@ -27,6 +27,19 @@ impl Object {
         }
     }
 
+    /// Adds the text at a path of object keys of a value; null when there is none.
+    #[inline(never)]
+    pub fn with_text(self, name: &str, from: &Value, path: &[&str]) -> Self {
+        self.with(name, text_at(from, path))
+    }
+
+    /// Adds the texts of these fields of a value, under the same names.
+    pub fn with_texts(self, from: &Value, names: &[&str]) -> Self {
+        names
+            .iter()
+            .fold(self, |object, name| object.with_text(name, from, &[name]))
+    }
+
     // Not generic and not inlined: it stands in the component once.
     #[inline(never)]
     fn put(&mut self, name: &str, value: Value) {
@@ -52,6 +65,12 @@ pub fn text_at(value: &Value, path: &[&str]) -> Option<String> {
 /// The value at a path of object keys.
 pub fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, key| value.get(key))
+}
+
+/// The items of the list at a path of object keys; none when there is no list.
+pub fn items<'v>(value: &'v Value, path: &[&str]) -> &'v [Value] {
+    let list = at(value, path).and_then(Value::as_array);
+    list.map_or(&[][..], Vec::as_slice)
 }
 
 /// A value as JSON text.

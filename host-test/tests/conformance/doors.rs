@@ -29,7 +29,10 @@ fn answers() -> [Value; 11] {
         good(
             json!({"data": [{"id": "1", "display_phone_number": "+1", "throughput": {"level": "HIGH"}}, {"id": "2"}]}),
         ),
-        good(json!({"id": "1", "platform_type": "CLOUD_API", "status": "CONNECTED"})),
+        good(
+            json!({"id": "1", "platform_type": "CLOUD_API", "status": "CONNECTED", "url": "https://lookaside.fbsbx.com/x"}),
+        ),
+        json!({"status": 200, "headers": {"x-blob-size": "3"}, "blob": "blob:1"}),
         good(
             json!({"data": {"is_valid": true, "app_id": "7", "expires_at": 1_800_000_000, "scopes": ["a"], "granular_scopes": []}}),
         ),

@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod failures;
+mod files;
 mod story;
 
 use graph_simulator::Simulator;
