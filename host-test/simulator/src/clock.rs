@@ -88,6 +88,27 @@ impl Default for Clock {
     }
 }
 
+/// A unix second as Graph writes times: `2026-11-01T08:00:00+0000`.
+pub(crate) fn graph_time(unix_seconds: u64) -> String {
+    let (days, second) = (unix_seconds / 86_400, unix_seconds % 86_400);
+    // Days since 0000-03-01, in eras of 400 years: the calendar arithmetic of "days_from_civil", backwards.
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = (shifted_month + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}+0000",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
 fn whole_millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
@@ -104,6 +125,19 @@ mod tests {
         clock.advance(Duration::from_millis(1500));
         assert_eq!(twin.now_ms(), 101_500);
         assert_eq!(twin.now_seconds(), 101);
+    }
+
+    #[test]
+    fn times_are_written_as_graph_writes_them() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00+0000"),
+            (951_782_399, "2000-02-28T23:59:59+0000"),
+            (951_782_400, "2000-02-29T00:00:00+0000"),
+            (1_793_520_000, "2026-11-01T08:00:00+0000"),
+            (DEFAULT_START_UNIX_SECONDS, "2026-11-21T09:00:00+0000"),
+        ] {
+            assert_eq!(graph_time(seconds), text);
+        }
     }
 
     #[test]

@@ -9,6 +9,15 @@ use crate::error_table;
 const READ_THE_DOCS: &str =
     "Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api";
 
+/// What Meta wants the person to read: `error_user_title` and `error_user_msg`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserText {
+    /// `error_user_title`.
+    pub title: String,
+    /// `error_user_msg`.
+    pub message: String,
+}
+
 /// What the simulator answers instead of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GraphError {
@@ -26,6 +35,8 @@ pub struct GraphError {
     pub status: StatusCode,
     /// `is_transient`, written only when set.
     pub is_transient: Option<bool>,
+    /// Where the message says nothing ("Invalid parameter"), this does.
+    pub user: Option<Box<UserText>>,
 }
 
 impl GraphError {
@@ -43,6 +54,7 @@ impl GraphError {
                 .and_then(|row| StatusCode::from_u16(row.http_status).ok())
                 .unwrap_or(StatusCode::BAD_REQUEST),
             is_transient: None,
+            user: None,
         }
     }
 
@@ -69,6 +81,14 @@ impl GraphError {
     /// `(#100) The parameter x is required.`
     pub fn required(parameter: &str) -> Self {
         Self::param(format_args!("The parameter {parameter} is required."))
+    }
+
+    /// A parameter that has to be one of the names of a list; Meta writes them in capitals.
+    pub fn one_of(parameter: &str, known: &[&str], given: &str) -> Self {
+        let known = known.join(", ").to_ascii_uppercase();
+        Self::param(format_args!(
+            "Param {parameter} must be one of {{{known}}} - got \"{given}\"."
+        ))
     }
 
     /// An unknown object, one the token may not see, or a method it does not have: code 100, subcode 33.
@@ -99,6 +119,24 @@ impl GraphError {
         self
     }
 
+    /// Adds the texts for the person; such errors are said not to be transient.
+    #[must_use]
+    pub fn user(mut self, title: impl Into<String>, message: impl Into<String>) -> Self {
+        self.is_transient = Some(false);
+        self.user = Some(Box::new(UserText {
+            title: title.into(),
+            message: message.into(),
+        }));
+        self
+    }
+
+    /// "Invalid parameter" with a subcode and the texts that say what is wrong: how Meta refuses templates and flows.
+    pub fn for_user(subcode: u32, title: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::core(100, "Invalid parameter")
+            .subcode(subcode)
+            .user(title, message)
+    }
+
     /// The envelope `{"error":{…}}`.
     pub fn to_json(&self, trace_id: &str) -> Value {
         let mut error = Map::new();
@@ -110,6 +148,10 @@ impl GraphError {
         }
         if let Some(transient) = self.is_transient {
             error.insert("is_transient".into(), json!(transient));
+        }
+        if let Some(user) = &self.user {
+            error.insert("error_user_title".into(), json!(user.title));
+            error.insert("error_user_msg".into(), json!(user.message));
         }
         if let Some(details) = &self.details {
             error.insert(
@@ -156,6 +198,18 @@ mod tests {
                     "details": "Recipient phone number not in allowed list: Add recipient phone number to recipient list and try again."
                 },
                 "fbtrace_id": "Atrace"
+            }})
+        );
+    }
+
+    #[test]
+    fn the_texts_for_the_person_come_with_subcode_and_is_transient() {
+        let json = GraphError::for_user(2_388_024, "Title", "What to do").to_json("A");
+        assert_eq!(
+            json,
+            json!({"error": {
+                "message": "Invalid parameter", "type": "OAuthException", "code": 100, "error_subcode": 2_388_024,
+                "is_transient": false, "error_user_title": "Title", "error_user_msg": "What to do", "fbtrace_id": "A",
             }})
         );
     }

@@ -13,7 +13,8 @@ static ORDER: &[&str] = &[
     "object", "entry", "error", "data", "success", "url", "messaging_product", "metadata", "display_phone_number",
     "phone_number_id", "contacts", "profile", "input", "wa_id", "user_id", "messages", "statuses", "context", "message",
     "from", "from_user_id", "id", "status", "timestamp", "recipient_id", "recipient_user_id", "type", "code", "title",
-    "error_subcode", "is_transient", "error_data", "details", "changes", "value", "field", "fbtrace_id",
+    "error_subcode", "is_transient", "error_user_title", "error_user_msg",
+    "error_data", "details", "changes", "value", "field", "fbtrace_id",
 ];
 
 /// Meta's text of a JSON value.

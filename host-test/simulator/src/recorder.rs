@@ -40,6 +40,14 @@ pub struct RecordedRequest {
     pub faults: Vec<String>,
 }
 
+/// Query parameters whose value is never kept, known or not.
+static SECRET_PARAMETERS: &[&str] = &[
+    "access_token",
+    "input_token",
+    "client_secret",
+    "fb_exchange_token",
+];
+
 /// Length from which a text is looked for everywhere in a request.
 const SECRET_LENGTH: usize = 8;
 
@@ -73,7 +81,7 @@ impl Recorder {
             .get(..BODY_KEPT)
             .unwrap_or(&request.raw_body);
         let query = request.query.iter().map(|(name, text)| {
-            let secret = ["access_token", "input_token", "client_secret"].contains(&name.as_str());
+            let secret = SECRET_PARAMETERS.contains(&name.as_str());
             (
                 name.clone(),
                 if secret {

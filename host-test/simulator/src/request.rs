@@ -79,7 +79,13 @@ impl GraphRequest {
     }
 
     async fn read_params(&mut self) {
-        if self.raw_body.is_empty() {
+        let starts = |text: &str| {
+            self.segments
+                .first()
+                .is_some_and(|first| first.starts_with(text))
+        };
+        // The body of an upload is the file, whatever its Content-Type says.
+        if self.raw_body.is_empty() || starts(crate::endpoints::uploads::SESSION) {
             return;
         }
         let content_type = self.header(header::CONTENT_TYPE.as_str()).to_owned();

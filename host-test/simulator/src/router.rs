@@ -2,12 +2,14 @@
 
 use http::Method;
 
-use crate::endpoints::{app, media, number, registration, subscriptions, templates, waba};
+use crate::endpoints::{app, media, oauth, uploads};
 use crate::graph_error::GraphError;
+use crate::nodes::{self, Node};
 use crate::reply::Reply;
 use crate::request::GraphRequest;
+use crate::routes::{ROUTES, Route, Scope};
+use crate::usage;
 use crate::world::{Token, World};
-use crate::{send, usage};
 
 /// The Graph version that answers say when the path named none.
 const DEFAULT_VERSION: &str = "v25.0";
@@ -22,96 +24,6 @@ pub(crate) struct Call<'a> {
     pub now_ms: u64,
     pub base_url: String,
 }
-
-type Handler = fn(&mut Call) -> Result<Reply, GraphError>;
-
-/// What kind of object an id names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum NodeKind {
-    PhoneNumber,
-    Waba,
-    Media,
-    Template,
-}
-
-impl NodeKind {
-    /// Meta's type names, as in "nonexisting field" errors.
-    fn type_name(self) -> &'static str {
-        match self {
-            Self::PhoneNumber => number::NODE_TYPE,
-            Self::Waba => waba::NODE_TYPE,
-            Self::Media => media::NODE_TYPE,
-            Self::Template => templates::NODE_TYPE,
-        }
-    }
-}
-
-/// The permission an edge asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
-    Messaging,
-    Management,
-    /// One of the two is enough.
-    Either,
-}
-
-struct Route {
-    node: NodeKind,
-    method: Method,
-    edge: &'static str,
-    scope: Scope,
-    handler: Handler,
-}
-
-const fn route(
-    node: NodeKind,
-    method: Method,
-    edge: &'static str,
-    scope: Scope,
-    handler: Handler,
-) -> Route {
-    Route {
-        node,
-        method,
-        edge,
-        scope,
-        handler,
-    }
-}
-
-#[rustfmt::skip]
-static ROUTES: &[Route] = {
-    use NodeKind::{Media, PhoneNumber, Template, Waba};
-    use Scope::{Either, Management, Messaging};
-    &[
-        route(PhoneNumber, Method::GET, "", Either, number::show),
-        route(PhoneNumber, Method::POST, "", Management, number::update),
-        route(PhoneNumber, Method::POST, "messages", Messaging, send::send),
-        route(PhoneNumber, Method::POST, "marketing_messages", Messaging, send::send_marketing),
-        route(PhoneNumber, Method::POST, "media", Messaging, media::upload),
-        route(PhoneNumber, Method::POST, "register", Management, registration::register),
-        route(PhoneNumber, Method::POST, "deregister", Management, registration::deregister),
-        route(PhoneNumber, Method::POST, "request_code", Management, registration::request_code),
-        route(PhoneNumber, Method::POST, "verify_code", Management, registration::verify_code),
-        route(PhoneNumber, Method::GET, "whatsapp_business_profile", Either, number::profile),
-        route(PhoneNumber, Method::POST, "whatsapp_business_profile", Either, number::update_profile),
-        route(PhoneNumber, Method::GET, "block_users", Messaging, number::blocked_users),
-        route(PhoneNumber, Method::POST, "block_users", Messaging, number::block_users),
-        route(PhoneNumber, Method::DELETE, "block_users", Messaging, number::unblock_users),
-        route(Waba, Method::GET, "", Management, waba::show),
-        route(Waba, Method::GET, "phone_numbers", Management, waba::phone_numbers),
-        route(Waba, Method::GET, "message_templates", Management, templates::list),
-        route(Waba, Method::POST, "message_templates", Management, templates::create),
-        route(Waba, Method::DELETE, "message_templates", Management, templates::delete),
-        route(Waba, Method::GET, "subscribed_apps", Management, subscriptions::list),
-        route(Waba, Method::POST, "subscribed_apps", Management, subscriptions::subscribe),
-        route(Waba, Method::DELETE, "subscribed_apps", Management, subscriptions::unsubscribe),
-        route(Media, Method::GET, "", Messaging, media::show),
-        route(Media, Method::DELETE, "", Messaging, media::delete),
-        route(Template, Method::GET, "", Management, templates::show),
-        route(Template, Method::POST, "", Management, templates::edit),
-    ]
-};
 
 /// Answers a Graph request.
 pub(crate) fn answer(
@@ -164,13 +76,17 @@ fn dispatch(
     }
     // The login exchange authenticates with the app's secret instead of a token.
     if node == "oauth" && edge == "access_token" {
-        return app::exchange(world, request, now_ms);
+        return oauth::exchange(world, request, now_ms);
     }
     let token = authenticate(world, request, now_ms)?;
+    if node.starts_with(uploads::SESSION) {
+        return uploads::session(world, request, &token, now_ms);
+    }
+    let found = nodes::find(world, &token, node, now_ms);
     let mut call = Call {
         world,
         request,
-        node,
+        node: found.as_ref().map_or(node, |found| &found.id),
         token,
         now_ms,
         base_url: base_url.to_owned(),
@@ -178,40 +94,43 @@ fn dispatch(
     if node == "debug_token" && edge.is_empty() && request.method == Method::GET {
         return app::debug_token(&mut call);
     }
-    let unknown = || GraphError::unknown_object(&request.method, node);
-    let (kind, waba_id) = find_node(call.world, node, now_ms).ok_or_else(unknown)?;
-    // An object the token was not granted for looks like one that does not exist.
-    if !call.token.covers_waba(&waba_id) {
-        return Err(unknown());
+    let Some(found) = &found else {
+        return Err(GraphError::unknown_object(&request.method, node));
+    };
+    let route = find_route(found, request)?;
+    check_scope(&call.token, route.scope)?;
+    if let (Some(waba_id), true) = (&found.waba_id, route.scope != Scope::Messaging) {
+        usage::count_management_call(call.world, waba_id, now_ms)?;
     }
-    if request.segments.len() > 2 {
+    if let Some(why) = &request.body_error {
+        return Err(GraphError::with_details(100, why.clone()));
+    }
+    (route.handler)(&mut call)
+}
+
+/// The row of the table for what was asked of the object.
+fn find_route(found: &Node, request: &GraphRequest) -> Result<&'static Route, GraphError> {
+    let edge = request.segments.get(1..).unwrap_or_default().join("/");
+    let of_edge = |route: &&Route| route.node == found.kind && route.is_edge(&edge);
+    let route = ROUTES
+        .iter()
+        .filter(of_edge)
+        .find(|route| route.method == request.method);
+    if let Some(route) = route {
+        return Ok(route);
+    }
+    let is_known = ROUTES.iter().any(|route| of_edge(&route));
+    if !is_known && request.segments.len() > 2 {
         let rest = request.segments.get(2..).unwrap_or_default().join("/");
         return Err(GraphError::core(
             2500,
             format!("Unknown path components: /{rest}"),
         ));
     }
-    let route = ROUTES
-        .iter()
-        .find(|route| route.node == kind && route.edge == edge && route.method == request.method)
-        .ok_or_else(|| {
-            let known_edge = ROUTES
-                .iter()
-                .any(|route| route.node == kind && route.edge == edge);
-            if request.method == Method::GET && !known_edge {
-                GraphError::nonexisting_field(edge, kind.type_name())
-            } else {
-                unknown()
-            }
-        })?;
-    check_scope(&call.token, route.scope)?;
-    if route.scope != Scope::Messaging {
-        usage::count_management_call(call.world, &waba_id, now_ms)?;
+    if !is_known && request.method == Method::GET {
+        return Err(GraphError::nonexisting_field(&edge, found.kind.type_name()));
     }
-    if let Some(why) = &request.body_error {
-        return Err(GraphError::with_details(100, why.clone()));
-    }
-    (route.handler)(&mut call)
+    Err(GraphError::unknown_object(&request.method, &found.id))
 }
 
 fn authenticate(world: &World, request: &GraphRequest, now_ms: u64) -> Result<Token, GraphError> {
@@ -241,45 +160,25 @@ fn authenticate(world: &World, request: &GraphRequest, now_ms: u64) -> Result<To
 }
 
 fn check_scope(token: &Token, scope: Scope) -> Result<(), GraphError> {
-    use crate::world::{MANAGEMENT, MESSAGING};
-    let granted = match scope {
-        Scope::Messaging => token.has_scope(MESSAGING),
-        Scope::Management => token.has_scope(MANAGEMENT),
-        Scope::Either => token.has_scope(MESSAGING) || token.has_scope(MANAGEMENT),
+    use crate::world::{BUSINESS, MANAGEMENT, MESSAGING};
+    let has = |wanted: &[&str]| wanted.iter().any(|scope| token.has_scope(scope));
+    let (granted, named) = match scope {
+        Scope::Messaging => (has(&[MESSAGING]), None),
+        Scope::Either => (has(&[MESSAGING, MANAGEMENT]), None),
+        Scope::Management => (has(&[MANAGEMENT]), Some(MANAGEMENT)),
+        Scope::Assets => (has(&[MANAGEMENT, BUSINESS]), Some(BUSINESS)),
+        Scope::Business => (has(&[BUSINESS]), Some(BUSINESS)),
+        Scope::Any => (true, None),
     };
-    match (granted, scope) {
+    match (granted, named) {
         (true, _) => Ok(()),
-        (false, Scope::Management) => Err(GraphError::core(
+        (false, Some(permission)) => Err(GraphError::core(
             200,
-            format!("(#200) Requires {MANAGEMENT} permission to manage the object"),
+            format!("(#200) Requires {permission} permission to manage the object"),
         )),
-        (false, _) => Err(GraphError::core(
+        (false, None) => Err(GraphError::core(
             10,
             "(#10) Application does not have permission for this action",
         )),
     }
-}
-
-fn find_node(world: &World, id: &str, now_ms: u64) -> Option<(NodeKind, String)> {
-    if let Some(number) = world.phone_number(id) {
-        return Some((NodeKind::PhoneNumber, number.waba_id.clone()));
-    }
-    if world.wabas.iter().any(|waba| waba.id == id) {
-        return Some((NodeKind::Waba, id.to_owned()));
-    }
-    if let Some(media) = world
-        .media
-        .iter()
-        .find(|media| media.id == id && media.expires_at_ms > now_ms)
-    {
-        let owner = world.phone_number(&media.phone_number_id);
-        return Some((
-            NodeKind::Media,
-            owner
-                .map(|number| number.waba_id.clone())
-                .unwrap_or_default(),
-        ));
-    }
-    let template = world.templates.iter().find(|template| template.id == id)?;
-    Some((NodeKind::Template, template.waba_id.clone()))
 }

@@ -113,8 +113,9 @@ fn introduce(url: &str, own_verify_token: bool, out: Out) -> Result<(), Problem>
     out.line(format!(
         "\nNumbers    {} registered; {} not yet; {} test number\n\
          Customer   +{} (Kim Customer), has not written yet\n\
-         Templates  hello_world, order_update, appointment, login_code, summer_sale (all en_US)\n\n\
-         The customer writes   curl -d '{{\"text\":\"hello\"}}' {customer}/messages\n\
+         Templates  hello_world, order_update, appointment, login_code, summer_sale (all en_US)\n\
+         \x20          parcel_ready, new_arrivals, flash_sale, pickup_point, feedback_form; paused_, disabled_, rejected_offer\n\n\
+         The customer writes   curl -d '{{\"text\":\"hello\",\"phone_number_id\":\"{}\"}}' {customer}/messages\n\
          …and reads            curl -X POST {customer}/reads\n\
          Webhooks to you       curl -d '{{\"url\":\"http://127.0.0.1:8080/webhook\",\"verify_token\":\"{}\"}}' \\\n                        {url}/_simulator/callback\n\
          Everything so far     curl {url}/_simulator/messages  {DIM}(also state, requests, deliveries){DIM:#}\n\n\
@@ -123,6 +124,7 @@ fn introduce(url: &str, own_verify_token: bool, out: Out) -> Result<(), Problem>
         demo::UNREGISTERED_PHONE_NUMBER_ID,
         demo::TEST_PHONE_NUMBER_ID,
         demo::CUSTOMER,
+        demo::PHONE_NUMBER_ID,
         if own_verify_token { VERIFY_TOKEN } else { "YOUR-VERIFY-TOKEN" },
     ))
 }

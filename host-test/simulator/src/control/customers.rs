@@ -2,11 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::input::{ControlError, merged, optional};
+use super::input::{ControlError, merged, optional, unknown_member};
 use super::{Order, Outcome};
 use crate::webhooks::inbound::{self, InboundError};
 use crate::webhooks::outbox;
 use crate::world::Customer;
+
+/// What a `messages[]` item of Meta's can hold besides the object of its type.
+#[rustfmt::skip]
+static MESSAGE_MEMBERS: &[&str] = &[
+    "type", "phone_number_id", "context", "id", "from", "from_user_id", "from_parent_user_id", "timestamp", "group_id", "identity", "referral",
+    "errors", "origin",
+];
 
 /// Creates or changes a customer: members of [`Customer`]; absent ones stay as they are.
 pub(super) fn put(order: &Order) -> Outcome {
@@ -49,6 +56,7 @@ pub(super) fn write(order: &Order) -> Outcome {
         message.insert("type".into(), json!("text"));
         message.insert("text".into(), json!({ "body": text }));
     }
+    check_members(&message)?;
     let written = inbound::write(
         &mut order.shared.world(),
         order.segment(1),
@@ -65,6 +73,20 @@ pub(super) fn write(order: &Order) -> Outcome {
             ControlError::new("phone_number_id", error.to_string(), "use one of `phone_numbers` in GET /_simulator/state")
         }
     })
+}
+
+/// A misspelt member would otherwise become a part of the webhook. Without a type the message is refused later.
+fn check_members(message: &Map<String, Value>) -> Result<(), ControlError> {
+    let Some(kind) = message.get("type").and_then(Value::as_str) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = std::iter::once(kind)
+        .chain(MESSAGE_MEMBERS.iter().copied())
+        .collect();
+    match message.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(unknown) => Err(unknown_member(unknown, &known)),
+    }
 }
 
 /// The customer reads what was delivered, all of it or only what one business number sent.

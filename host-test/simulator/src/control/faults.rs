@@ -23,6 +23,7 @@ pub(super) fn add(order: &Order) -> Outcome {
 }
 
 pub(super) fn clear(order: &Order) -> Outcome {
+    order.no_body()?;
     order.shared.faults().clear();
     done()
 }

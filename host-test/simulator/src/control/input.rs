@@ -37,18 +37,28 @@ impl Order<'_> {
         let params = &self.request.params;
         match params.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(params),
-            Some(unknown) => Err(ControlError::new(
-                unknown,
-                format!("one of {}", known.join(", ")),
-                "correct the name or leave it out",
-            )),
+            Some(unknown) => Err(unknown_member(unknown, known)),
         }
+    }
+
+    /// Refuses every member: for orders that need no body.
+    pub(super) fn no_body(&self) -> Result<(), ControlError> {
+        self.body(&[]).map(drop)
     }
 
     /// A path segment that a route's `*` stands for.
     pub(super) fn segment(&self, at: usize) -> &str {
         self.path.get(at).copied().unwrap_or_default()
     }
+}
+
+/// A member that the order does not know; `known` are those it does.
+pub(super) fn unknown_member(name: &str, known: &[&str]) -> ControlError {
+    let expected = match known {
+        [] => "no body".to_owned(),
+        known => format!("one of {}", known.join(", ")),
+    };
+    ControlError::new(name, expected, "correct the name or leave it out")
 }
 
 /// A member that has to be there.
@@ -94,11 +104,7 @@ pub(super) fn merged<T: serde::Serialize + DeserializeOwned>(
     };
     if let Some(unknown) = change.keys().find(|name| !members.contains_key(*name)) {
         let known: Vec<&str> = members.keys().map(String::as_str).collect();
-        return Err(ControlError::new(
-            unknown,
-            format!("one of {}", known.join(", ")),
-            "correct the name or leave it out",
-        ));
+        return Err(unknown_member(unknown, &known));
     }
     members.extend(change.clone());
     serde_json::from_value(Value::Object(members))

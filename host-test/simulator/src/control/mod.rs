@@ -3,6 +3,7 @@
 mod customers;
 mod faults;
 mod input;
+mod login_codes;
 mod state;
 mod time;
 mod webhooks;
@@ -72,6 +73,7 @@ static ROUTES: &[Route] = &[
         &["templates", "*", "*"],
         state::change_template,
     ),
+    change(Method::POST, &["login_codes"], login_codes::issue),
     get(&["clock"], time::clock),
     change(Method::POST, &["clock", "advance"], time::advance),
     get(&["faults"], faults::list),
@@ -108,6 +110,14 @@ pub(crate) async fn handle(shared: &Shared, request: &GraphRequest) -> Reply {
         .skip(1)
         .map(String::as_str)
         .collect();
+    // No order reads a query, so what stands there would be lost without a word.
+    if let Some((name, _)) = request.query.first() {
+        return reply(Err(ControlError::new(
+            name,
+            "no query parameters",
+            "send it as a member of the JSON body, or leave it out",
+        )));
+    }
     // The only order that has to wait for another server.
     if request.method == Method::POST && path == ["callback"] {
         return reply(webhooks::set_callback(shared, request).await);

@@ -24,6 +24,7 @@ pub(super) fn state(order: &Order) -> Outcome {
 /// Back to the world the simulator was started with; the clock, the faults and the recorded requests too are cleared,
 /// except that time never goes back.
 pub(super) fn reset(order: &Order) -> Outcome {
+    order.no_body()?;
     *order.shared.world() = order.shared.initial.clone();
     order.shared.faults().clear();
     order.shared.recorder().requests.clear();
@@ -49,6 +50,7 @@ pub(super) fn requests(order: &Order) -> Outcome {
 }
 
 pub(super) fn forget_requests(order: &Order) -> Outcome {
+    order.no_body()?;
     order.shared.recorder().requests.clear();
     done()
 }

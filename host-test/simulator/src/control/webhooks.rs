@@ -81,6 +81,7 @@ pub(super) fn deliver_twice(order: &Order) -> Outcome {
 }
 
 pub(super) fn begin_batch(order: &Order) -> Outcome {
+    order.no_body()?;
     order.shared.world().outbox.begin_batch();
     done()
 }

@@ -1,15 +1,11 @@
-//! `debug_token` and the login exchange.
+//! `debug_token`: what a token is and may do.
 
 use serde_json::{Map, Value, json};
 
 use crate::graph_error::GraphError;
 use crate::reply::Reply;
-use crate::request::GraphRequest;
 use crate::router::Call;
-use crate::world::{Token, World};
-
-/// Seconds a token from the login exchange lives: 60 days.
-const ISSUED_TOKEN_SECONDS: u64 = 60 * 24 * 60 * 60;
+use crate::world::{BUSINESS, Token, World};
 
 /// Why a known token is not valid: subcode and message.
 pub(crate) fn token_problem(token: &Token, now_ms: u64) -> Option<(u32, String)> {
@@ -84,80 +80,31 @@ pub(crate) fn debug_token(call: &mut Call) -> Result<Reply, GraphError> {
     Ok(Reply::graph(&json!({ "data": data })))
 }
 
-/// Scope by scope the WABAs it was granted for, newest first; without `target_ids` when it covers all.
+/// Scope by scope the WABAs (or, for `business_management`, the portfolios) it was granted for, newest first; without
+/// `target_ids` when it covers all.
 fn granular_scopes(world: &World, token: &Token) -> Value {
-    let targets = token.waba_ids.as_ref().map(|ids| {
-        let mut ids = ids.clone();
-        let created = |id: &str| {
-            world
-                .wabas
-                .iter()
-                .find(|waba| waba.id == id)
-                .map(|waba| waba.created_at)
-        };
-        ids.sort_by_key(|id| std::cmp::Reverse(created(id)));
+    let newest_first = |mut ids: Vec<String>| {
+        ids.sort_by_key(|id| std::cmp::Reverse(world.waba(id).map(|waba| waba.created_at)));
         ids
-    });
-    let scopes = token
-        .scopes
-        .iter()
-        .filter(|scope| scope.starts_with("whatsapp_"));
+    };
+    let businesses = || {
+        let seen = world
+            .businesses
+            .iter()
+            .filter(|business| world.token_sees_business(token, &business.id));
+        seen.map(|business| business.id.clone()).collect()
+    };
+    let targets = |scope: &str| match (&token.waba_ids, scope) {
+        (Some(_), BUSINESS) => Some(businesses()),
+        (Some(ids), _) => Some(newest_first(ids.clone())),
+        (None, _) => None,
+    };
+    let granular = |scope: &&String| scope.starts_with("whatsapp_") || *scope == BUSINESS;
+    let scopes = token.scopes.iter().filter(granular);
     scopes
-        .map(|scope| match &targets {
+        .map(|scope| match targets(scope) {
             Some(ids) => json!({"scope": scope, "target_ids": ids}),
             None => json!({ "scope": scope }),
         })
         .collect()
-}
-
-/// `/oauth/access_token`: a one-time login code, or an older token, for a new token.
-pub(crate) fn exchange(
-    world: &mut World,
-    request: &GraphRequest,
-    now_ms: u64,
-) -> Result<Reply, GraphError> {
-    let client_id = request
-        .text("client_id")
-        .ok_or_else(|| GraphError::core(101, "Missing client_id parameter."))?;
-    if client_id != world.app.id {
-        return Err(GraphError::core(
-            101,
-            "Error validating application. Cannot get application info due to a system error.",
-        ));
-    }
-    if request.text("client_secret").as_deref() != Some(&world.app.secret) {
-        return Err(GraphError::core(1, "Error validating client secret."));
-    }
-    let old = match (request.text("code"), request.text("fb_exchange_token")) {
-        (Some(code), _) => world.login_codes.remove(&code).ok_or_else(|| {
-            GraphError::core(100, "This authorization code has been used.").subcode(36_009)
-        })?,
-        (None, Some(token)) => token,
-        (None, None) => return Err(GraphError::core(1, "Missing authorization code")),
-    };
-    let Some(known) = world
-        .tokens
-        .iter()
-        .find(|token| token.value == old)
-        .cloned()
-    else {
-        return Err(GraphError::core(
-            190,
-            "Invalid OAuth access token - Cannot parse access token",
-        ));
-    };
-    if let Some((subcode, message)) = token_problem(&known, now_ms) {
-        return Err(GraphError::core(190, message).subcode(subcode));
-    }
-    let value = format!("EAA{}", world.ids.opaque());
-    let mut issued = known;
-    issued.value.clone_from(&value);
-    issued.issued_at = now_ms / 1000;
-    issued.expires_at = Some(now_ms / 1000 + ISSUED_TOKEN_SECONDS);
-    world.add_token(issued);
-    Ok(Reply::graph(&json!({
-        "access_token": value,
-        "token_type": "bearer",
-        "expires_in": ISSUED_TOKEN_SECONDS,
-    })))
 }

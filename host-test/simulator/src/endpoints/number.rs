@@ -23,8 +23,10 @@ pub(crate) fn of<'a>(call: &'a mut Call) -> Result<&'a mut PhoneNumber, GraphErr
 
 /// `GET /{phone-number-id}`.
 pub(crate) fn show(call: &mut Call) -> Result<Reply, GraphError> {
-    let callback = call.world.app.callback_url.clone();
-    let node = of(call)?.graph_fields(callback.as_deref());
+    let number = call.world.phone_number(call.node);
+    let node = number
+        .ok_or_else(|| GraphError::unknown_object(&call.request.method, call.node))?
+        .graph_fields(call.world);
     let asked = asked_fields(call, DEFAULT_FIELDS);
     fields::select(&node, &asked, NODE_TYPE).map(|chosen| Reply::graph(&chosen))
 }
@@ -78,9 +80,11 @@ pub(crate) fn require_messaging_product(call: &Call) -> Result<(), GraphError> {
     match call.request.text("messaging_product") {
         None => Err(GraphError::required("messaging_product")),
         Some(product) if product.eq_ignore_ascii_case("whatsapp") => Ok(()),
-        Some(other) => Err(GraphError::param(format_args!(
-            "Param messaging_product must be one of {{WHATSAPP}} - got \"{other}\"."
-        ))),
+        Some(other) => Err(GraphError::one_of(
+            "messaging_product",
+            &["whatsapp"],
+            &other,
+        )),
     }
 }
 

@@ -31,10 +31,31 @@ pub(crate) fn pin(request: &GraphRequest) -> Result<String, GraphError> {
     }
 }
 
+/// Countries that messages can be stored in (registration page).
+static REGIONS: &[&str] = &[
+    "AE", "AU", "BH", "BR", "CA", "CH", "DE", "GB", "ID", "IN", "JP", "KR", "SG", "ZA",
+];
+
+/// The `data_localization_region` parameter.
+fn region(request: &GraphRequest) -> Result<Option<String>, GraphError> {
+    let Some(region) = request.text("data_localization_region") else {
+        return Ok(None);
+    };
+    if REGIONS.contains(&region.as_str()) {
+        return Ok(Some(region));
+    }
+    Err(GraphError::one_of(
+        "data_localization_region",
+        REGIONS,
+        &region,
+    ))
+}
+
 /// `POST /{phone-number-id}/register`.
 pub(crate) fn register(call: &mut Call) -> Result<Reply, GraphError> {
     require_messaging_product(call)?;
     let pin = pin(call.request)?;
+    let region = region(call.request)?;
     let now_ms = call.now_ms;
     let number = number::of(call)?;
     if number.code_verification_status != "VERIFIED" {
@@ -55,6 +76,8 @@ pub(crate) fn register(call: &mut Call) -> Result<Reply, GraphError> {
     number.pin = Some(pin);
     number.platform_type = "CLOUD_API".into();
     number.status = "CONNECTED".into();
+    number.last_onboarded_at = Some(now_ms / 1000);
+    number.data_localization_region = region;
     if number.throughput_level == "NOT_APPLICABLE" {
         number.throughput_level = "STANDARD".into();
     }
@@ -96,21 +119,20 @@ pub(crate) fn request_code(call: &mut Call) -> Result<Reply, GraphError> {
         .request
         .text("code_method")
         .ok_or_else(|| GraphError::required("code_method"))?;
-    if !["SMS", "VOICE"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(&method))
-    {
-        return Err(GraphError::param(format_args!(
-            "Param code_method must be one of {{SMS, VOICE}} - got \"{method}\"."
-        )));
+    const METHODS: &[&str] = &["SMS", "VOICE"];
+    if !METHODS.contains(&method.to_ascii_uppercase().as_str()) {
+        return Err(GraphError::one_of("code_method", METHODS, &method));
     }
     if call.request.text("language").is_none() && call.request.text("locale").is_none() {
         return Err(GraphError::required("language"));
     }
     if number::of(call)?.code_verification_status == "VERIFIED" {
-        let mut error = GraphError::core(136_024, "Request code error").subcode(2_388_091);
-        error.is_transient = Some(false);
-        return Err(error);
+        return Err(GraphError::core(136_024, "Request code error")
+            .subcode(2_388_091)
+            .user(
+                "Cannot Send the Code",
+                "The number is verified already, or too many codes were asked for. Try again later.",
+            ));
     }
     Ok(Reply::success())
 }
@@ -123,9 +145,9 @@ pub(crate) fn verify_code(call: &mut Call) -> Result<Reply, GraphError> {
         .ok_or_else(|| GraphError::required("code"))?;
     let number = number::of(call)?;
     if code.replace('-', "") != number.verification_code {
-        let mut error = GraphError::core(136_025, "Verify code error").subcode(2_388_093);
-        error.is_transient = Some(false);
-        return Err(error);
+        return Err(GraphError::core(136_025, "Verify code error")
+            .subcode(2_388_093)
+            .user("Cannot Verify the Code", "The code is not correct."));
     }
     number.code_verification_status = "VERIFIED".into();
     Ok(Reply::success())

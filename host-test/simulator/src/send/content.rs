@@ -99,14 +99,8 @@ pub(super) fn kind(params: &Map<String, Value>) -> Result<&'static str, GraphErr
         .map(|(name, _)| *name)
         .find(|name| name.eq_ignore_ascii_case(given))
         .ok_or_else(|| {
-            let names: Vec<_> = TYPES
-                .iter()
-                .map(|(name, _)| name.to_ascii_uppercase())
-                .collect();
-            GraphError::param(format_args!(
-                "Param type must be one of {{{}}} - got \"{given}\".",
-                names.join(", ")
-            ))
+            let names: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
+            GraphError::one_of("type", &names, given)
         })
 }
 

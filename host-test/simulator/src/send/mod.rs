@@ -1,13 +1,16 @@
 //! `POST /{phone-number-id}/messages`.
 
+mod carousel;
 mod checks;
 mod content;
 mod interactive;
+mod interactive_actions;
 mod limits;
 mod outcome;
 mod read;
 mod recipient;
 mod template;
+mod template_buttons;
 mod template_parameters;
 
 use serde_json::{Map, Value, json};

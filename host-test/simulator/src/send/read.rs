@@ -14,9 +14,7 @@ pub(super) fn mark(call: &mut Call) -> Result<Reply, GraphError> {
         .and_then(Value::as_str)
         .unwrap_or_default();
     if status != "read" {
-        return Err(GraphError::param(format_args!(
-            "Param status must be one of {{READ}} - got \"{status}\"."
-        )));
+        return Err(GraphError::one_of("status", &["read"], status));
     }
     let id = call
         .request

@@ -47,10 +47,12 @@ pub(super) fn read(call: &Call) -> Result<Recipient, GraphError> {
         Some(Some(kind)) if kind.eq_ignore_ascii_case("individual") => false,
         Some(Some(kind)) if kind.eq_ignore_ascii_case("group") => true,
         Some(other) => {
-            return Err(GraphError::param(format_args!(
-                "Param recipient_type must be one of {{INDIVIDUAL, GROUP}} - got \"{}\".",
-                other.unwrap_or_default()
-            )));
+            let given = other.unwrap_or_default();
+            return Err(GraphError::one_of(
+                "recipient_type",
+                &["individual", "group"],
+                &given,
+            ));
         }
     };
     let given = |name| {

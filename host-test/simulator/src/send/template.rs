@@ -10,6 +10,18 @@ use crate::graph_error::GraphError;
 use crate::request::scalar_text;
 use crate::world::{PhoneNumber, World};
 
+/// What a template message can fill in.
+static COMPONENTS: &[&str] = &[
+    "body",
+    "button",
+    "call_permission_request",
+    "carousel",
+    "header",
+    "limited_time_offer",
+    "order_status",
+    "tap_target_configuration",
+];
+
 /// A `template` object of a request.
 #[derive(Clone, Debug)]
 pub(super) struct AskedTemplate {
@@ -36,19 +48,42 @@ impl AskedTemplate {
                 ));
             }
         };
-        for (at, component) in components.iter().enumerate() {
-            let path = format!("template['components'][{at}]");
-            required_text(component, &path, "type")?;
-            for (number, parameter) in parameters(component).iter().enumerate() {
-                check_parameter(parameter, &format!("{path}['parameters'][{number}]"), media)?;
-            }
-        }
+        check_components(&components, "template['components']", media)?;
         Ok(Self {
             name,
             language,
             components,
         })
     }
+}
+
+/// The components of a template or of one of its cards.
+fn check_components(
+    components: &[Value],
+    path: &str,
+    media: &mut Vec<MediaUse>,
+) -> Result<(), GraphError> {
+    for (at, component) in components.iter().enumerate() {
+        let path = format!("{path}[{at}]");
+        let kind = required_text(component, &path, "type")?;
+        if !COMPONENTS.contains(&kind.to_ascii_lowercase().as_str()) {
+            return Err(GraphError::one_of(
+                &format!("{path}['type']"),
+                COMPONENTS,
+                &kind,
+            ));
+        }
+        for (number, parameter) in parameters(component).iter().enumerate() {
+            check_parameter(parameter, &format!("{path}['parameters'][{number}]"), media)?;
+        }
+        let cards = component.get("cards").and_then(Value::as_array);
+        for (number, card) in cards.into_iter().flatten().enumerate() {
+            let inner = card.get("components").and_then(Value::as_array);
+            let path = format!("{path}['cards'][{number}]['components']");
+            check_components(inner.map_or(&[][..], Vec::as_slice), &path, media)?;
+        }
+    }
+    Ok(())
 }
 
 fn check_parameter(
@@ -61,6 +96,12 @@ fn check_parameter(
     if MEDIA.contains(&kind.as_str()) {
         let object = parameter.get(&kind).unwrap_or(&Value::Null);
         return media_object(object, &kind, &format!("{path}['{kind}']"), media);
+    }
+    if kind == "location" {
+        let location = parameter.get("location").unwrap_or(&Value::Null);
+        for name in ["latitude", "longitude"] {
+            required_text(location, &format!("{path}['location']"), name)?;
+        }
     }
     if kind == "text"
         && parameter

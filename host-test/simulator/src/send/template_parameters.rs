@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::checks::missing;
+use super::template_buttons;
 use crate::graph_error::GraphError;
 use crate::request::scalar_text;
 use crate::world::{Template, placeholders};
@@ -11,7 +12,7 @@ use crate::world::{Template, placeholders};
 const BODY_CHARACTERS: usize = 1024;
 
 /// The media types that headers and cards carry.
-pub(super) static MEDIA: &[&str] = &["image", "video", "document"];
+pub(super) static MEDIA: &[&str] = &["image", "video", "document", "gif"];
 
 /// The parameters of a component.
 pub(super) fn parameters(component: &Value) -> &[Value] {
@@ -54,12 +55,49 @@ pub(super) fn compare(
         template,
     )?;
     if let Some(buttons) = of_type(defined, "buttons") {
-        check_buttons(&buttons, given)?;
+        template_buttons::check(&buttons, given)?;
     }
-    if let Some(carousel) = of_type(defined, "carousel") {
-        check_cards(&carousel, of_type(given, "carousel").as_ref(), template)?;
+    let given_offer = given_parameters("limited_time_offer");
+    check_offer(
+        of_type(defined, "limited_time_offer").as_ref(),
+        &given_offer,
+    )?;
+    match (of_type(defined, "carousel"), of_type(given, "carousel")) {
+        (Some(carousel), given) => check_cards(&carousel, given.as_ref(), template),
+        (None, Some(_)) => Err(validation("carousel: the template has no cards")),
+        (None, None) => Ok(()),
     }
-    Ok(())
+}
+
+/// Code 132018 with details.
+pub(super) fn validation(details: impl Into<String>) -> GraphError {
+    GraphError::with_details(132_018, details)
+}
+
+/// An offer that expires needs to be told when.
+fn check_offer(defined: Option<&Value>, given: &[Value]) -> Result<(), GraphError> {
+    let Some(defined) = defined else {
+        return match given {
+            [] => Ok(()),
+            _ => Err(validation("limited_time_offer: the template has no offer")),
+        };
+    };
+    let expires = defined.pointer("/limited_time_offer/has_expiration") == Some(&Value::Bool(true));
+    let time = given
+        .first()
+        .and_then(|parameter| parameter.pointer("/limited_time_offer/expiration_time_ms"));
+    match time {
+        None if expires => Err(missing(
+            "limited_time_offer: Parameter 'expiration_time_ms' is mandatory for an offer that expires",
+        )),
+        Some(time) if scalar_text(time).is_none_or(|text| text.parse::<u64>().is_err()) => {
+            Err(mismatch(
+                "limited_time_offer",
+                "expiration_time_ms must be a UNIX timestamp in milliseconds",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_header(
@@ -166,8 +204,7 @@ fn check_texts(
             _ => {}
         }
         if text_of(parameter).contains(['\n', '\t']) || text_of(parameter).contains("     ") {
-            return Err(GraphError::with_details(
-                132_018,
+            return Err(validation(
                 "Param text cannot have new-line/tab characters or more than 4 consecutive spaces",
             ));
         }
@@ -177,54 +214,6 @@ fn check_texts(
 
 fn mismatch(part: &str, what: &str) -> GraphError {
     GraphError::with_details(132_012, format!("{part}: Format mismatch, {what}"))
-}
-
-/// A button that needs a value must get one under its index; values for buttons that are not there are refused.
-fn check_buttons(defined: &Value, given: &[Value]) -> Result<(), GraphError> {
-    let buttons = defined
-        .get("buttons")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let given: Vec<&Value> = given
-        .iter()
-        .filter(|c| lower(c, "type") == "button")
-        .collect();
-    let index = |component: &Value| lower(component, "index").parse::<usize>().ok();
-    for component in &given {
-        if index(component).is_none_or(|at| at >= buttons.len()) {
-            return Err(GraphError::with_details(
-                132_018,
-                format!(
-                    "buttons: there is no button at index {}",
-                    lower(component, "index")
-                ),
-            ));
-        }
-    }
-    for (at, button) in buttons.iter().enumerate() {
-        let needed = match lower(button, "type").as_str() {
-            "url"
-                if button
-                    .get("url")
-                    .and_then(Value::as_str)
-                    .is_some_and(|url| !placeholders(url).is_empty()) =>
-            {
-                "Url"
-            }
-            "otp" => "Url",
-            "copy_code" => "CopyCode",
-            _ => continue,
-        };
-        let filled = given
-            .iter()
-            .any(|c| index(c) == Some(at) && !parameters(c).is_empty());
-        if !filled {
-            return Err(missing(format!(
-                "buttons: Button at index {at} of type {needed} requires a parameter"
-            )));
-        }
-    }
-    Ok(())
 }
 
 fn check_cards(
@@ -240,7 +229,14 @@ fn check_cards(
             .unwrap_or_default()
     };
     let (defined, given) = (cards(defined), given.map(cards).unwrap_or_default());
-    if defined.len() != given.len() {
+    // Two product cards in the definition stand for up to ten in a message; of media cards there are as many as defined.
+    let format = defined
+        .first()
+        .and_then(|card| card.pointer("/components/0/format")?.as_str());
+    let of_products = format.is_some_and(|format| format.eq_ignore_ascii_case("PRODUCT"));
+    if of_products && !(2..=10).contains(&given.len())
+        || !of_products && defined.len() != given.len()
+    {
         return Err(GraphError::with_details(
             132_012,
             format!(
@@ -256,8 +252,19 @@ fn check_cards(
             .cloned()
             .unwrap_or_default()
     };
-    for (defined, given) in defined.iter().zip(&given) {
-        compare(&components(defined), &components(given), template)?;
+    for (at, given) in given.iter().enumerate() {
+        let index = given.get("card_index").and_then(scalar_text);
+        if index.is_some_and(|index| index != at.to_string()) {
+            return Err(validation(format!(
+                "carousel: the card at position {at} must have card_index {at}"
+            )));
+        }
+        let defined = defined.get(at).or_else(|| defined.first());
+        compare(
+            &defined.map(components).unwrap_or_default(),
+            &components(given),
+            template,
+        )?;
     }
     Ok(())
 }

@@ -74,11 +74,7 @@ async fn handle(
     {
         return Ok(Outgoing::whole(control::handle(shared, &request).await).into_response());
     }
-    let secrets: Vec<String> = {
-        let world = shared.world();
-        let tokens = world.tokens.iter().map(|token| token.value.clone());
-        tokens.chain([world.app.secret.clone()]).collect()
-    };
+    let secrets = shared.world().secrets();
     let id = shared
         .recorder()
         .record(&request, &secrets, shared.clock.now_ms());

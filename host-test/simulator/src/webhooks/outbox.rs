@@ -315,13 +315,7 @@ fn callback_of(world: &World, item: &Item) -> Option<String> {
             .as_deref()
             .and_then(|id| world.phone_number(id))
             .and_then(|number| number.override_callback_uri.clone());
-        number.or_else(|| {
-            world
-                .subscriptions
-                .iter()
-                .find(|s| s.waba_id == item.waba_id && s.app_id == world.app.id)
-                .and_then(|s| s.override_callback_uri.clone())
-        })
+        number.or_else(|| world.waba_override(&item.waba_id).map(str::to_owned))
     };
     let overridable = OVERRIDABLE.contains(&item.field.as_str());
     overridable

@@ -1,11 +1,14 @@
 //! A ready-made business, and the names of its parts.
 
-use serde_json::json;
-
-use super::{Customer, PhoneNumber, Subscription, Template, Token, Waba, World};
+use super::{
+    BUSINESS, Business, Customer, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Token, Waba,
+    World,
+};
 
 /// Never expires, may do everything.
 pub const ACCESS_TOKEN: &str = "EAASimulatorDemoAccessToken";
+/// A token that may see the portfolios too, for both WABAs; never expires.
+pub const BUSINESS_TOKEN: &str = "EAASimulatorBusinessToken";
 /// Expired in 2023.
 pub const EXPIRED_TOKEN: &str = "EAASimulatorExpiredToken";
 /// Withdrawn.
@@ -14,6 +17,16 @@ pub const REVOKED_TOKEN: &str = "EAASimulatorRevokedToken";
 pub const APP_ID: &str = "500000000000001";
 /// The app's secret; signs webhooks.
 pub const APP_SECRET: &str = "simulated-app-secret";
+/// A login code that can be exchanged once, for a token like [`BUSINESS_TOKEN`] that lives 60 days.
+pub const LOGIN_CODE: &str = "AQSimulatorLoginCode";
+/// The portfolio that owns [`WABA_ID`] and has access to [`CLIENT_WABA_ID`].
+pub const BUSINESS_ID: &str = "300000000000001";
+/// The portfolio of a client.
+pub const CLIENT_BUSINESS_ID: &str = "300000000000002";
+/// The client's WABA, without templates or subscription. [`ACCESS_TOKEN`] was not granted for it.
+pub const CLIENT_WABA_ID: &str = "200000000000101";
+/// The client's registered number (+1 555-010-0101).
+pub const CLIENT_PHONE_NUMBER_ID: &str = "100000000000101";
 /// The WABA.
 pub const WABA_ID: &str = "200000000000001";
 /// A registered number (+1 555-010-0001).
@@ -29,16 +42,31 @@ pub const CUSTOMER_USER_ID: &str = "US.13491208655302741918";
 
 impl World {
     /// One app, one WABA, three numbers (registered, not registered, test number), templates, tokens and one customer
-    /// who has not written yet. The app is subscribed to the WABA.
+    /// who has not written yet. The app is subscribed to the WABA. Beside it a client's WABA with one number, which only
+    /// [`BUSINESS_TOKEN`] sees.
     ///
-    /// Templates: `hello_world` (en_US, no parameters), `order_update` (en_US: image header, two positional body
-    /// parameters, quick reply, URL button with a suffix), `appointment` (en_US, named `customer_name` and `date`),
-    /// `login_code` (en_US, AUTHENTICATION), `summer_sale` (en_US, MARKETING), `paused_offer` (PAUSED),
-    /// `disabled_offer` (DISABLED), `rejected_offer` (REJECTED).
+    /// Templates, all in en_US: `hello_world` (no parameters), `order_update` (image header, two positional body parameters,
+    /// quick reply, URL button with a suffix), `appointment` (named `customer_name` and `date`), `login_code`
+    /// (AUTHENTICATION, a code to copy), `summer_sale` (MARKETING, no parameters), `paused_offer` (PAUSED), `disabled_offer`
+    /// (DISABLED), `rejected_offer` (REJECTED), `parcel_ready` (image header, three named body parameters, URL button),
+    /// `new_arrivals` (a carousel of two cards), `flash_sale` (limited-time offer, a coupon code to copy), `pickup_point` (a
+    /// place as header, a phone button), `feedback_form` (named header parameter, Flow button).
     pub fn demo() -> Self {
         let mut world = Self::default();
-        world.add_waba(Waba::new(WABA_ID, "Simulated Business Account"));
+        world.add_business(Business::new(BUSINESS_ID, "Simulated Business"));
+        world.add_business(Business::new(CLIENT_BUSINESS_ID, "Simulated Client"));
+        world.add_waba(Waba::new(WABA_ID, "Simulated Business Account").owned_by(BUSINESS_ID));
+        let client = Waba::new(CLIENT_WABA_ID, "Client's Business Account");
+        world.add_waba(client.owned_by(CLIENT_BUSINESS_ID).shared_with(BUSINESS_ID));
         world.add_token(Token::new(ACCESS_TOKEN).for_wabas([WABA_ID]));
+        world.add_token(
+            Token::new(BUSINESS_TOKEN)
+                .for_wabas([WABA_ID, CLIENT_WABA_ID])
+                .with_scopes([BUSINESS, MANAGEMENT, MESSAGING]),
+        );
+        world
+            .login_codes
+            .insert(LOGIN_CODE.into(), BUSINESS_TOKEN.into());
         world.add_token(
             Token::new(EXPIRED_TOKEN)
                 .for_wabas([WABA_ID])
@@ -46,14 +74,22 @@ impl World {
         );
         world.add_token(Token::new(REVOKED_TOKEN).for_wabas([WABA_ID]).revoked());
 
-        let number = |id, display| PhoneNumber::new(id, WABA_ID, display);
-        world.add_phone_number(number(PHONE_NUMBER_ID, "+1 555-010-0001"));
+        // Added one day after the other.
+        let number = |id, display: &str, day: u64| {
+            PhoneNumber::new(id, WABA_ID, display).created_at(1_790_000_000 + day * 86_400)
+        };
+        world.add_phone_number(number(PHONE_NUMBER_ID, "+1 555-010-0001", 0));
         world.add_phone_number(
-            number(UNREGISTERED_PHONE_NUMBER_ID, "+1 555-010-0002").unregistered(),
+            number(UNREGISTERED_PHONE_NUMBER_ID, "+1 555-010-0002", 1).unregistered(),
         );
         world.add_phone_number(
-            number(TEST_PHONE_NUMBER_ID, "+1 555-010-0003").test_number([CUSTOMER]),
+            number(TEST_PHONE_NUMBER_ID, "+1 555-010-0003", 2).test_number([CUSTOMER]),
         );
+        world.add_phone_number(PhoneNumber::new(
+            CLIENT_PHONE_NUMBER_ID,
+            CLIENT_WABA_ID,
+            "+1 555-010-0101",
+        ));
 
         world.add_customer(Customer::new(CUSTOMER, "Kim Customer").with_user_id(CUSTOMER_USER_ID));
         world.subscriptions.push(Subscription {
@@ -61,61 +97,9 @@ impl World {
             app_id: APP_ID.into(),
             override_callback_uri: None,
         });
-        for template in demo_templates() {
+        for template in super::demo_templates::all() {
             world.add_template(template);
         }
         world
     }
-}
-
-fn demo_templates() -> Vec<Template> {
-    let template = |name, components| Template::new(WABA_ID, name, "en_US", components);
-    let plain = |text| vec![json!({"type": "BODY", "text": text})];
-    vec![
-        template(
-            "hello_world",
-            vec![
-                json!({"type": "HEADER", "format": "TEXT", "text": "Hello World"}),
-                json!({"type": "BODY", "text": "Welcome and congratulations!"}),
-                json!({"type": "FOOTER", "text": "A simulated business"}),
-            ],
-        ),
-        template(
-            "order_update",
-            vec![
-                json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["https://example.com/parcel.jpg"]}}),
-                json!({"type": "BODY", "text": "Hi {{1}}, your order {{2}} is on its way.", "example": {"body_text": [["Kim", "A-17"]]}}),
-                json!({"type": "FOOTER", "text": "Thank you"}),
-                json!({"type": "BUTTONS", "buttons": [
-                    {"type": "QUICK_REPLY", "text": "Stop updates"},
-                    {"type": "URL", "text": "Track", "url": "https://example.com/track/{{1}}", "example": ["https://example.com/track/A-17"]},
-                ]}),
-            ],
-        ),
-        template(
-            "appointment",
-            vec![json!({
-                "type": "BODY",
-                "text": "Hello {{customer_name}}, see you on {{date}}.",
-                "example": {"body_text_named_params": [
-                    {"param_name": "customer_name", "example": "Kim"},
-                    {"param_name": "date", "example": "Monday"},
-                ]},
-            })],
-        ),
-        template(
-            "login_code",
-            vec![
-                json!({"type": "BODY", "text": "*{{1}}* is your verification code."}),
-                json!({"type": "BUTTONS", "buttons": [
-                    {"type": "URL", "text": "Copy code", "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}"},
-                ]}),
-            ],
-        )
-        .with_category("AUTHENTICATION"),
-        template("summer_sale", plain("Everything must go.")).with_category("MARKETING"),
-        template("paused_offer", plain("Paused.")).with_category("MARKETING").with_status("PAUSED"),
-        template("disabled_offer", plain("Disabled.")).with_category("MARKETING").with_status("DISABLED"),
-        template("rejected_offer", plain("Rejected.")).with_category("MARKETING").with_status("REJECTED"),
-    ]
 }

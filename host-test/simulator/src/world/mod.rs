@@ -4,14 +4,18 @@
 //! and [`World::demo`] cover the usual ones.
 
 mod account;
+mod business;
 mod customer;
 pub mod demo;
+mod demo_templates;
+pub(crate) mod health;
 mod media;
 mod message;
 mod phone_number;
 mod settings;
 mod template;
 mod token;
+mod upload;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -21,15 +25,18 @@ use crate::ids::{Direction, IdSource};
 use crate::webhooks::outbox::Outbox;
 
 pub use account::{App, Group, Subscription, Waba};
+pub use business::{Business, LoginCode};
 pub use customer::Customer;
+pub use health::HealthProblem;
 pub(crate) use media::{INBOUND_LIFETIME_MS, UPLOADED_LIFETIME_MS};
 pub use media::{Media, MediaContent};
 pub use message::{InboundMessage, SentMessage, StatusChange};
 pub use phone_number::PhoneNumber;
 pub use settings::{Settings, UnknownRecipients};
 pub use template::Template;
-pub(crate) use template::placeholders;
-pub use token::{MANAGEMENT, MESSAGING, Token};
+pub(crate) use template::{DeletedTemplate, placeholders};
+pub use token::{BUSINESS, MANAGEMENT, MESSAGING, Token};
+pub use upload::Upload;
 
 /// The whole state behind the simulated API.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -38,6 +45,8 @@ pub struct World {
     pub app: App,
     /// Access tokens, valid or not.
     pub tokens: Vec<Token>,
+    /// Business portfolios.
+    pub businesses: Vec<Business>,
     /// WhatsApp Business Accounts.
     pub wabas: Vec<Waba>,
     /// Business phone numbers.
@@ -50,18 +59,27 @@ pub struct World {
     pub groups: Vec<Group>,
     /// Media that can be sent or downloaded.
     pub media: Vec<Media>,
+    /// Sessions of the Resumable Upload API.
+    pub uploads: Vec<Upload>,
     /// Which apps are subscribed to which WABA.
     pub subscriptions: Vec<Subscription>,
+    /// What `health_status` reports.
+    pub health_problems: Vec<HealthProblem>,
     /// Messages that were accepted, oldest first.
     pub messages: Vec<SentMessage>,
     /// Messages that customers wrote, oldest first.
     pub inbound: Vec<InboundMessage>,
     /// Delays, limits and other behaviour.
     pub settings: Settings,
-    /// One-time codes of an OAuth login that can be exchanged for the token value beside them.
+    /// One-time codes of an OAuth login that can be exchanged for a token.
     #[serde(skip)]
-    pub login_codes: HashMap<String, String>,
+    pub login_codes: HashMap<String, LoginCode>,
 
+    /// Codes that were exchanged.
+    #[serde(skip)]
+    pub(crate) used_login_codes: Vec<String>,
+    #[serde(skip)]
+    pub(crate) deleted_templates: Vec<DeletedTemplate>,
     #[serde(skip)]
     pub(crate) ids: IdSource,
     #[serde(skip)]
@@ -100,6 +118,12 @@ impl World {
         self.tokens.push(token);
     }
 
+    /// Adds (or replaces, by id) a business portfolio.
+    pub fn add_business(&mut self, business: Business) {
+        self.businesses.retain(|old| old.id != business.id);
+        self.businesses.push(business);
+    }
+
     /// Adds (or replaces, by id) a WABA.
     pub fn add_waba(&mut self, waba: Waba) {
         self.wabas.retain(|old| old.id != waba.id);
@@ -134,6 +158,11 @@ impl World {
     pub fn add_media(&mut self, media: Media) {
         self.media.retain(|old| old.id != media.id);
         self.media.push(media);
+    }
+
+    /// The WABA with this id.
+    pub fn waba(&self, id: &str) -> Option<&Waba> {
+        self.wabas.iter().find(|waba| waba.id == id)
     }
 
     /// The business phone number with this id.
@@ -171,6 +200,40 @@ impl World {
     /// The message that was accepted under this id.
     pub fn message(&self, id: &str) -> Option<&SentMessage> {
         self.messages.iter().find(|message| message.id == id)
+    }
+
+    /// Where the WABA's message fields go instead of the app's callback.
+    pub(crate) fn waba_override(&self, waba_id: &str) -> Option<&str> {
+        let own = |s: &&Subscription| s.waba_id == waba_id && s.app_id == self.app.id;
+        self.subscriptions
+            .iter()
+            .find(own)?
+            .override_callback_uri
+            .as_deref()
+    }
+
+    /// Whether a portfolio has anything to do with what the token was granted for.
+    pub(crate) fn token_sees_business(&self, token: &Token, business_id: &str) -> bool {
+        token.waba_ids.is_none()
+            || self.wabas.iter().any(|waba| {
+                token.covers_waba(&waba.id)
+                    && (waba.owner_business_id.as_deref() == Some(business_id)
+                        || waba.shared_with.iter().any(|id| id == business_id))
+            })
+    }
+
+    /// Every text that must not be kept: token values, the app's secret, login codes.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let tokens = self.tokens.iter().map(|token| token.value.clone());
+        let codes = self
+            .login_codes
+            .keys()
+            .chain(&self.used_login_codes)
+            .cloned();
+        tokens
+            .chain([self.app.secret.clone()])
+            .chain(codes)
+            .collect()
     }
 
     /// A fresh message id for a message of this customer.

@@ -3,6 +3,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::World;
+use super::health::{self, HealthProblem};
+use crate::clock::graph_time;
+
 /// A business phone number. Field values are Meta's texts, kept as text so that odd ones can be tried.
 #[derive(Clone, Debug, Serialize)]
 pub struct PhoneNumber {
@@ -30,6 +34,16 @@ pub struct PhoneNumber {
     pub throughput_level: String,
     /// APPROVED, AVAILABLE_WITHOUT_REVIEW, DECLINED, EXPIRED, PENDING_REVIEW, NONE.
     pub name_status: String,
+    /// TIER_250, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED: customers per 24 hours.
+    pub messaging_limit: String,
+    /// Whether the number has the blue tick.
+    pub is_official_business_account: bool,
+    /// Unix seconds at which the number was added to the WABA.
+    pub created_at: u64,
+    /// Unix seconds of the last registration.
+    pub last_onboarded_at: Option<u64>,
+    /// Region that messages are stored in, from the registration.
+    pub data_localization_region: Option<String>,
     /// Two-step verification PIN; `None` while none is set.
     #[serde(skip)]
     pub pin: Option<String>,
@@ -71,6 +85,11 @@ impl PhoneNumber {
             account_mode: "LIVE".into(),
             throughput_level: "STANDARD".into(),
             name_status: "APPROVED".into(),
+            messaging_limit: "TIER_2K".into(),
+            is_official_business_account: false,
+            created_at: 1_790_000_000,
+            last_onboarded_at: Some(1_793_520_000),
+            data_localization_region: None,
             pin: None,
             verification_code: "123456".into(),
             allowed_recipients: None,
@@ -92,6 +111,14 @@ impl PhoneNumber {
         self.platform_type = "NOT_APPLICABLE".into();
         self.status = "PENDING".into();
         self.throughput_level = "NOT_APPLICABLE".into();
+        self.last_onboarded_at = None;
+        self
+    }
+
+    /// The same number, added to its WABA at this unix second.
+    #[must_use]
+    pub fn created_at(mut self, unix_seconds: u64) -> Self {
+        self.created_at = unix_seconds;
         self
     }
 
@@ -125,13 +152,20 @@ impl PhoneNumber {
         }
     }
 
+    /// Why the number cannot send. The code is what users report; Meta's page has no list.
+    fn own_problem(&self) -> Option<HealthProblem> {
+        (!self.is_registered()).then(|| {
+            HealthProblem::blocked(
+                &self.id,
+                141_000,
+                "The phone number is not registered.",
+                "Register the phone number.",
+            )
+        })
+    }
+
     /// Every field that can be asked for with `fields`; null means known but without a value here.
-    pub(crate) fn graph_fields(&self, app_callback: Option<&str>) -> Value {
-        let can_send = if self.is_registered() {
-            "AVAILABLE"
-        } else {
-            "BLOCKED"
-        };
+    pub(crate) fn graph_fields(&self, world: &World) -> Value {
         json!({
             "id": self.id,
             "display_phone_number": self.display_phone_number,
@@ -147,7 +181,7 @@ impl PhoneNumber {
             "name_status": self.name_status,
             "new_name_status": "NONE",
             "is_pin_enabled": self.pin.is_some(),
-            "is_official_business_account": false,
+            "is_official_business_account": self.is_official_business_account,
             "is_on_biz_app": self.is_on_biz_app,
             "is_preverified_number": false,
             "country_dial_code": self.calling_code,
@@ -158,20 +192,23 @@ impl PhoneNumber {
             "conversational_automation": null,
             "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
             "unified_cert_status": null,
-
             "username": null,
-            "last_onboarded_time": self.is_registered().then_some("2026-11-01T08:00:00+0000"),
-            "messaging_limit_tier": "TIER_2K",
-            "whatsapp_business_manager_messaging_limit": "TIER_2K",
+            "creation_time": self.created_at,
+            "last_onboarded_time": self.last_onboarded_at.map(graph_time),
+            "messaging_limit_tier": self.messaging_limit,
+            "whatsapp_business_manager_messaging_limit": self.messaging_limit,
             "search_visibility": "NON_VISIBLE",
             "webhook_configuration": {
-                "application": app_callback,
+                "application": world.app.callback_url,
+                "whatsapp_business_account": world.waba_override(&self.waba_id),
                 "phone_number": self.override_callback_uri,
             },
-            "health_status": {"can_send_message": can_send, "entities": [
-                {"entity_type": "PHONE_NUMBER", "id": self.id, "can_send_message": can_send},
-                {"entity_type": "WABA", "id": self.waba_id, "can_send_message": "AVAILABLE"},
-            ]},
+            "whatsapp_business_profile": {"data": [self.profile]},
+            "health_status": health::status(
+                world,
+                Some(("PHONE_NUMBER", &self.id, self.own_problem())),
+                &self.waba_id,
+            ),
         })
     }
 }

@@ -3,6 +3,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::World;
+use super::health::{self, HealthProblem};
+use crate::clock::graph_time;
+
 /// A message template of a WABA in one language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Template {
@@ -22,6 +26,26 @@ pub struct Template {
     pub parameter_format: String,
     /// The components as Graph returns them: `{"type":"BODY","text":"…"}` and so on.
     pub components: Vec<Value>,
+    /// GREEN, YELLOW, RED, UNKNOWN.
+    pub quality: String,
+    /// Seconds for which delivery is tried; `None`: Meta's default.
+    pub message_send_ttl_seconds: Option<i64>,
+    /// Unix seconds of the last change through the API.
+    pub updated_at: Option<u64>,
+
+    /// Times of the edits, in unix milliseconds.
+    #[serde(skip)]
+    pub(crate) edits_ms: Vec<u64>,
+}
+
+/// A name that a deleted template still holds.
+#[derive(Clone, Debug)]
+pub(crate) struct DeletedTemplate {
+    pub waba_id: String,
+    pub name: String,
+    pub language: String,
+    /// Unix milliseconds.
+    pub at_ms: u64,
 }
 
 impl Template {
@@ -46,7 +70,18 @@ impl Template {
             category: "UTILITY".into(),
             parameter_format: if named { "NAMED" } else { "POSITIONAL" }.into(),
             components,
+            quality: "UNKNOWN".into(),
+            message_send_ttl_seconds: None,
+            updated_at: None,
+            edits_ms: Vec::new(),
         }
+    }
+
+    /// The same template under this id.
+    #[must_use]
+    pub fn with_id(mut self, id: &str) -> Self {
+        self.id = id.into();
+        self
     }
 
     /// The same template with this review status.
@@ -67,8 +102,39 @@ impl Template {
         self.parameter_format.eq_ignore_ascii_case("NAMED")
     }
 
+    /// The texts of header, body and footer, for searching.
+    pub(crate) fn content(&self) -> String {
+        let texts = self
+            .components
+            .iter()
+            .filter_map(|component| component.get("text")?.as_str());
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What stays of the template when it is deleted.
+    pub(crate) fn deleted(&self, at_ms: u64) -> DeletedTemplate {
+        DeletedTemplate {
+            waba_id: self.waba_id.clone(),
+            name: self.name.clone(),
+            language: self.language.clone(),
+            at_ms,
+        }
+    }
+
+    /// A template that is not approved keeps its messages from going out.
+    fn own_problem(&self) -> Option<HealthProblem> {
+        (self.status != "APPROVED").then(|| {
+            HealthProblem::blocked(
+                &self.id,
+                141_002,
+                "Message templates can only be sent out if they are approved.",
+                "Edit or appeal the message template review decision.",
+            )
+        })
+    }
+
     /// Every field that can be asked for with `fields`.
-    pub(crate) fn graph_fields(&self) -> Value {
+    pub(crate) fn graph_fields(&self, world: &World) -> Value {
         json!({
             "id": self.id,
             "name": self.name,
@@ -81,14 +147,19 @@ impl Template {
             "previous_category": null,
             "correct_category": null,
             "rejected_reason": if self.status == "REJECTED" { "INVALID_FORMAT" } else { "NONE" },
-            "quality_score": {"score": "UNKNOWN", "date": 1_790_000_000},
-            "message_send_ttl_seconds": null,
+            "quality_score": {"score": self.quality, "date": 1_790_000_000},
+            "message_send_ttl_seconds": self.message_send_ttl_seconds,
             "cta_url_link_tracking_opted_out": false,
             "library_template_name": null,
             "degrees_of_freedom_spec": null,
             "specific_rejection_reason": null,
             "allow_category_change": null,
-            "last_updated_time": null,
+            "last_updated_time": self.updated_at.map(graph_time),
+            "health_status": health::status(
+                world,
+                Some(("MESSAGE_TEMPLATE", &self.id, self.own_problem())),
+                &self.waba_id,
+            ),
         })
     }
 }

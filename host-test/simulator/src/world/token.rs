@@ -7,6 +7,9 @@ pub const MESSAGING: &str = "whatsapp_business_messaging";
 /// Permission for everything else: numbers, templates, subscriptions.
 pub const MANAGEMENT: &str = "whatsapp_business_management";
 
+/// Permission to see and manage business portfolios.
+pub const BUSINESS: &str = "business_management";
+
 /// An access token.
 #[derive(Clone, Debug, Serialize)]
 pub struct Token {

@@ -87,6 +87,23 @@ impl Client {
         self.sim.customer(demo::CUSTOMER).say("hi").unwrap();
     }
 
+    /// Uploads a file with the Resumable Upload API; its handle.
+    pub async fn upload(&self, bytes: &[u8], file_type: &str) -> String {
+        let path = format!("{}/uploads", demo::APP_ID);
+        let about = json!({"file_length": bytes.len(), "file_type": file_type, "file_name": "a"});
+        let (status, session) = self.post(&path, about).await;
+        assert_eq!(status, 200, "{session}");
+        let request = self
+            .http
+            .post(self.url(session["id"].as_str().unwrap()))
+            .header("authorization", format!("OAuth {}", self.token))
+            .header("file_offset", "0")
+            .body(bytes.to_vec());
+        let (status, done) = read(request).await;
+        assert_eq!(status, 200, "{done}");
+        done["h"].as_str().unwrap().to_owned()
+    }
+
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Answer {
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let request = self

@@ -203,6 +203,24 @@ async fn wrong_input_is_told_with_field_expectation_and_advice() {
         ),
         ("POST", "webhooks", json!({"field": "x"}), "value"),
         ("POST", "batch/begin", json!([]), "body"),
+        ("POST", "batch/begin", json!({"order": "reversed"}), "order"),
+        ("POST", "reset", json!({"clock": true}), "clock"),
+        ("DELETE", "requests", json!({"id": 1}), "id"),
+        ("DELETE", "faults", json!({"kind": "latency"}), "kind"),
+        ("POST", "reset?clock=true", Value::Null, "clock"),
+        ("GET", "messages?limit=5", Value::Null, "limit"),
+        (
+            "POST",
+            "customers/1/messages",
+            json!({"text": "x", "phone_number": "100000000000001"}),
+            "phone_number",
+        ),
+        (
+            "POST",
+            "customers/1/messages",
+            json!({"type": "image", "image": {}, "caption": "x"}),
+            "caption",
+        ),
     ] {
         let (status, answer) = client.control(method, path, body).await;
         assert_eq!(status, 400, "{path} {answer}");
@@ -217,6 +235,23 @@ async fn wrong_input_is_told_with_field_expectation_and_advice() {
         client.control("GET", "clock/advance", Value::Null).await.0,
         405
     );
+}
+
+#[tokio::test]
+async fn a_refused_message_of_a_customer_was_not_written() {
+    let client = Client::demo().await;
+    let path = format!("customers/{}/messages", demo::CUSTOMER);
+    let wrong = json!({"text": "x", "replying_to": "wamid.1"});
+    assert_eq!(client.control("POST", &path, wrong).await.0, 400);
+    let whole = json!({
+        "type": "text", "text": {"body": "x"}, "context": {"id": "wamid.1"}, "id": "wamid.2", "timestamp": "1",
+        "referral": {"source_id": "1"}, "phone_number_id": demo::TEST_PHONE_NUMBER_ID,
+    });
+    assert_eq!(client.control("POST", &path, whole).await.0, 200);
+    let written = client.sim.world(|world| world.inbound.clone());
+    assert_eq!(written.len(), 1);
+    assert_eq!(written[0].phone_number_id, demo::TEST_PHONE_NUMBER_ID);
+    assert_eq!(written[0].message["referral"]["source_id"], "1");
 }
 
 #[tokio::test]

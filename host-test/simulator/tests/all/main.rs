@@ -3,17 +3,24 @@
 
 mod common;
 
+mod businesses;
 mod control;
 mod corpus;
 mod faults;
 mod inbound;
+mod interactive;
 mod limits;
 mod media;
 mod numbers;
+mod oauth;
 mod registration;
 mod sending;
 mod statuses;
 mod subscriptions;
+mod template_definitions;
+mod template_management;
+mod template_parts;
 mod templates;
 mod tokens;
+mod uploads;
 mod webhooks;

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use crate::common::{Answer, Client, refused};
 
-async fn template(client: &Client, name: &str, components: Value) -> Answer {
+pub async fn template(client: &Client, name: &str, components: Value) -> Answer {
     let template = json!({"name": name, "language": {"code": "en_US"}, "components": components});
     client
         .send(json!({"type": "template", "template": template}))
         .await
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     json!({"type": "text", "text": text})
 }
 
@@ -21,11 +21,11 @@ fn named(name: &str) -> Value {
     json!({"type": "text", "parameter_name": name, "text": "x"})
 }
 
-fn body(parameters: &[Value]) -> Value {
+pub fn body(parameters: &[Value]) -> Value {
     json!({"type": "body", "parameters": parameters})
 }
 
-fn image_header() -> Value {
+pub fn image_header() -> Value {
     json!({"type": "header", "parameters": [{"type": "image", "image": {"link": "https://example.com/a.jpg"}}]})
 }
 
@@ -333,103 +333,4 @@ async fn marketing_can_be_switched_off_for_the_messages_endpoint() {
         "Marketing",
     );
     assert_eq!(template(&client, "hello_world", json!([])).await.0, 200);
-}
-
-#[tokio::test]
-async fn templates_are_listed_with_filters_and_pages() {
-    let client = Client::demo().await;
-    let path = format!("{}/message_templates", demo::WABA_ID);
-    let names = |(status, body): Answer| {
-        assert_eq!(status, 200, "{body}");
-        body["data"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|t| t["name"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(names(client.get(&path).await).len(), 8);
-    assert_eq!(
-        names(
-            client
-                .get(&format!("{path}?status=paused&fields=name,status"))
-                .await
-        ),
-        ["paused_offer"]
-    );
-    assert_eq!(
-        names(client.get(&format!("{path}?name=order_up")).await),
-        ["order_update"]
-    );
-    assert_eq!(
-        names(client.get(&format!("{path}?category=AUTHENTICATION")).await),
-        ["login_code"]
-    );
-    let (_, first) = client.get(&format!("{path}?fields=name&limit=5")).await;
-    assert_eq!(
-        first["data"][0].as_object().unwrap().len(),
-        2,
-        "only name and id"
-    );
-    let (_, second) =
-        crate::common::read(client.http.get(first["paging"]["next"].as_str().unwrap())).await;
-    assert_eq!(second["data"].as_array().unwrap().len(), 3);
-    let one = first["data"][1]["id"].as_str().unwrap();
-    assert_eq!(client.get(one).await.1["name"], "order_update");
-}
-
-#[tokio::test]
-async fn templates_can_be_created_edited_and_deleted() {
-    let client = Client::demo().await;
-    let path = format!("{}/message_templates", demo::WABA_ID);
-    let new = json!({"name": "new_one", "language": "en_US", "category": "UTILITY", "components": [{"type": "BODY", "text": "Hi {{1}}"}]});
-    let (status, answer) = client.post(&path, new.clone()).await;
-    assert_eq!((status, &answer["status"]), (200, &json!("PENDING")));
-    refused(
-        &client.post(&path, new).await,
-        400,
-        100,
-        "already content in this language",
-    );
-    refused(
-        &client
-            .post(
-                &path,
-                json!({"name": "No Good", "language": "en", "category": "UTILITY"}),
-            )
-            .await,
-        400,
-        100,
-        "lower-case",
-    );
-    refused(
-        &template(&client, "new_one", json!([body(&[text("x")])])).await,
-        404,
-        132_001,
-        "does not exist",
-    );
-    client
-        .sim
-        .world(|world| world.template_mut("new_one", "en_US").unwrap().status = "APPROVED".into());
-    assert_eq!(
-        template(&client, "new_one", json!([body(&[text("x")])]))
-            .await
-            .0,
-        200
-    );
-    let id = answer["id"].as_str().unwrap();
-    assert_eq!(
-        client
-            .post(id, json!({"components": [{"type": "BODY", "text": "Hi"}]}))
-            .await
-            .0,
-        200
-    );
-    assert_eq!(client.delete(&format!("{path}?name=new_one")).await.0, 200);
-    refused(
-        &client.delete(&format!("{path}?name=new_one")).await,
-        400,
-        100,
-        "not found",
-    );
 }
