@@ -63,6 +63,25 @@ pub fn too_long(text: &str, max: usize) -> Option<(String, &'static str)> {
     })
 }
 
+/// What an error says, whatever its case.
+pub fn into_fault(error: Error) -> Fault {
+    match error {
+        Error::ExecutionFailed => fault("", ""),
+        Error::RateLimited(fault)
+        | Error::Unavailable(fault)
+        | Error::PermanentInvalidInput(fault)
+        | Error::PermanentUnauthorized(fault)
+        | Error::PermanentWindowClosed(fault)
+        | Error::PermanentRejected(fault)
+        | Error::PermanentOutcomeUnknown(fault) => fault,
+    }
+}
+
+/// Whether the same may work later.
+pub fn passes(error: &Error) -> bool {
+    matches!(error, Error::RateLimited(_) | Error::Unavailable(_))
+}
+
 /// The JSON form of the fault in an error.
 pub fn to_value(error: &Error) -> Value {
     let (Error::RateLimited(fault)

@@ -12,6 +12,9 @@ use serde_json::Value;
 /// Members that are JSON text in the contract (`json`), as Rust names: the type, and its field or case. A test compares the list with the WIT.
 const RAW_JSON: &[(&str, &str)] = &[
     ("FlowButton", "data"),
+    ("GraphAnswer", "body"),
+    ("GraphRequest", "body"),
+    ("GraphRequest", "query"),
     ("InboundChange", "message"),
     ("InboundForm", "response"),
     ("MessageContent", "Contacts"),

@@ -2,14 +2,19 @@
 //! fields, and Meta's shapes.
 
 pub mod address;
+pub mod blocking;
+pub mod business_accounts;
 pub mod carousel;
 pub mod choices;
 pub mod commerce;
 pub mod connection;
 pub mod contacts;
+pub mod diagnosis;
 pub mod flow;
+pub mod graph_call;
 pub mod interactive;
 pub mod location;
+pub mod login;
 pub mod media;
 pub mod message;
 pub mod phone_numbers;
@@ -17,18 +22,37 @@ pub mod reaction;
 pub mod read_receipt;
 pub mod registration;
 pub mod requests;
+pub mod subscriptions;
 pub mod template;
 pub mod template_components;
 pub mod text;
+pub mod tokens;
 
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
+use crate::prelude::*;
 use serde_json::Value;
 
 /// The output of an action that has nothing to tell but that it is done.
 pub fn done() -> Value {
     Object::new().with("success", true).into()
+}
+
+/// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
+pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
+    let address = input.need(field);
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://localhost"));
+    if rest.is_some_and(|rest| !rest.is_empty())
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        return Ok(());
+    }
+    let problem = format!("expected an address that begins with https://, got `{address}`");
+    // The field's own help text.
+    Err(input.refuse(field, &problem, ""))
 }
 
 /// One action.
@@ -72,4 +96,17 @@ pub const ACTIONS: &[Action] = &[
     action("list-phone-numbers", phone_numbers::list),
     action("ensure-registered", registration::ensure),
     action("validate-connection", connection::validate),
+    action("exchange-code", tokens::exchange),
+    action("refresh-token", tokens::refresh),
+    action("list-business-accounts", business_accounts::list),
+    action("subscribe-webhooks", subscriptions::subscribe),
+    action("unsubscribe-webhooks", subscriptions::unsubscribe),
+    action("list-webhook-subscriptions", subscriptions::list),
+    action("block-users", blocking::block),
+    action("unblock-users", blocking::unblock),
+    action("list-blocked-users", blocking::list),
+    action("oauth-url", login::url),
+    action("embedded-signup-page", login::page),
+    action("graph-call", graph_call::run),
+    action("diagnose", diagnosis::diagnose),
 ];

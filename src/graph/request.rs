@@ -27,6 +27,7 @@ pub struct Call {
     query: String,
     body: Option<Value>,
     credentials: Vec<Credential>,
+    sink: Sink,
     /// What happens when it is made twice.
     pub effect: Effect,
 }
@@ -45,7 +46,13 @@ impl Call {
         }
     }
 
-    fn new(method: Method, path: &[&str], effect: Effect) -> Self {
+    /// Deletes the object or edge at these path segments. What is gone stays gone: a repetition does no harm.
+    pub fn delete(path: &[&str]) -> Self {
+        Self::new(Method::Delete, path, Effect::Idempotent)
+    }
+
+    /// Any method, without a body.
+    pub fn new(method: Method, path: &[&str], effect: Effect) -> Self {
         let mut encoded = String::new();
         for segment in path {
             encoded.push('/');
@@ -60,8 +67,22 @@ impl Call {
                 secret: Secret::AccessToken,
                 placement: Placement::Bearer,
             }],
+            sink: Sink::Memory,
             effect,
         }
+    }
+
+    /// Gives it a body.
+    pub fn with_body(mut self, body: impl Into<Value>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Makes it a call that Meta answers with an access token: it carries none, and the host keeps the one that comes.
+    pub fn for_token(mut self) -> Self {
+        self.credentials = Vec::new();
+        self.sink = Sink::AccessToken("access_token".to_owned());
+        self
     }
 
     /// Adds a query parameter.
@@ -94,7 +115,7 @@ impl Call {
                 .map_or(Body::Empty, |body| Body::Json(to_text(&body))),
             credentials: self.credentials,
             timeout_ms: None,
-            sink: Sink::Memory,
+            sink: self.sink,
         }
     }
 }
@@ -129,7 +150,7 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
 }
 
 /// `v`, digits, `.`, digits.
-fn is_version(text: &str) -> bool {
+pub fn is_version(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     text.strip_prefix('v')
         .and_then(|rest| rest.split_once('.'))
