@@ -78,7 +78,8 @@ fn failure(item: &Value) -> Value {
     let message = text_at(error, &["error_data", "details"])
         .or_else(|| text_at(error, &["message"]))
         .unwrap_or_else(|| "Meta does not say why.".to_owned());
-    user(item)
+    Object::new()
+        .with("user", text_at(item, &["input"]))
         .with("code", code)
         .with("message", message)
         .with("advice", advice)

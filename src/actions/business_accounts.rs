@@ -17,6 +17,9 @@ const EDGES: [&str; 2] = [
     "client_whatsapp_business_accounts",
 ];
 
+/// What to do when portfolios may not be read.
+const PERMISSION: &str = "Give the app the permission business_management and connect again, or name the account in the connection.";
+
 /// The accounts so far.
 #[derive(Default)]
 struct Found {
@@ -30,7 +33,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     if let Some(business) = input.text("business_id") {
         check_id("business_id", business, "")?;
         for edge in EDGES {
-            found.add(graph, business, edge)?;
+            found.add(graph, business, edge).map_err(explain)?;
         }
     } else {
         let data = connection::token_data(graph.call(connection::token_call())?)?;
@@ -87,15 +90,25 @@ impl Found {
     }
 
     fn note(&mut self, problem: String) {
+        let problem = problem.trim_end_matches('.');
         self.advice = Some(
             [
                 "There may be more accounts, which the token cannot list: ",
-                &problem,
-                " Give the app the permission business_management and connect again, or name the account in the connection.",
+                problem,
+                ". ",
+                PERMISSION,
             ]
             .concat(),
         );
     }
+}
+
+/// Portfolios need another permission than accounts.
+fn explain(mut error: Box<Error>) -> Box<Error> {
+    if let Error::PermanentUnauthorized(fault) = &mut *error {
+        fault.advice = PERMISSION.to_owned();
+    }
+    error
 }
 
 fn picked(account: &Value) -> Object {

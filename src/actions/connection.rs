@@ -116,7 +116,9 @@ pub fn ending(data: &Value, now: u64) -> Option<String> {
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {
-            return Some(format!("{what} ends in {days} days. {advice}"));
+            return Some(format!(
+                "{what} ends soon; whole days left: {days}. {advice}"
+            ));
         }
     }
     None

@@ -99,7 +99,9 @@ impl Report<'_> {
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
         if self.problem.is_none() {
-            self.problem = Some([step, ": ", seen, " ", advice].concat());
+            let seen = seen.trim_end_matches('.');
+            let text = [step, ": ", seen, ". ", advice].concat();
+            self.problem = Some(text.trim_ascii_end().to_owned());
         }
     }
 
@@ -202,11 +204,13 @@ impl Report<'_> {
         let (mut seen, mut advice) = (Vec::new(), Vec::new());
         for entity in list(health, "entities") {
             let text = |name| text_at(entity, &[name]).unwrap_or_default();
-            seen.push([&text("entity_type"), " ", &text("can_send_message")].concat());
+            let mut words = [&text("entity_type"), " ", &text("can_send_message")].concat();
             for error in list(entity, "errors") {
-                seen.extend(text_at(error, &["error_description"]));
+                let problem = text_at(error, &["error_description"]).unwrap_or_default();
+                words = [&words, ": ", problem.trim_end_matches('.')].concat();
                 advice.extend(text_at(error, &["possible_solution"]));
             }
+            seen.push(words);
         }
         let blocked = text_at(health, &["can_send_message"]).as_deref() == Some("BLOCKED");
         self.add("health", Some(!blocked), seen.join("; "), &advice.join(" "));
@@ -241,8 +245,10 @@ impl Report<'_> {
 
     /// Whether the template is there in this language and approved.
     fn template(&mut self, account: Option<&str>, input: &Input<'_>) {
-        let (Some(account), Some(name)) = (account, input.text("template_name")) else {
-            return self.push("template", None, NOT_ASKED.to_owned(), "");
+        let name = input.text("template_name");
+        let (Some(account), Some(name)) = (account, name) else {
+            let seen = if name.is_some() { NOT_READ } else { NOT_ASKED };
+            return self.push("template", None, seen.to_owned(), "");
         };
         let call = Call::get(&[account, "message_templates"])
             .query("fields", "name,language,status")
@@ -281,7 +287,7 @@ impl Report<'_> {
         let (seen, seconds, advice) = if open {
             (
                 "open, minutes left: ",
-                (last + WINDOW_S).saturating_sub(now),
+                last.saturating_add(WINDOW_S).saturating_sub(now),
                 "",
             )
         } else {
@@ -324,25 +330,24 @@ impl Report<'_> {
     fn version(&mut self, now: Option<u64>) {
         let version = self.graph.version();
         let known = versions::find(version);
-        let ends = known.map_or("an end that is not known here", |version| {
-            match version.ends {
-                "" => "no end yet",
-                ends => ends,
-            }
+        let ends = known.map_or("not known", |version| match version.ends {
+            "" => "no date yet",
+            ends => ends,
         });
-        let end = known.map(|version| version.ends_at).filter(|end| *end > 0);
-        let left = end
-            .zip(now)
-            .map(|(end, now)| connection::days_until(end, now));
-        let ended = end.zip(now).map(|(end, now)| end <= now);
-        let advice = match left {
-            Some(days) if days < VERSION_DAYS => {
-                "Set api_version of the connection to a newer version, or leave it out."
-            }
-            _ => "",
+        let end = known.map(|version| match version.ends_at {
+            0 => u64::MAX,
+            end => end,
+        });
+        let end = end.zip(now);
+        let soon = end.is_some_and(|(end, now)| connection::days_until(end, now) < VERSION_DAYS);
+        let advice = if soon {
+            "Set api_version of the connection to a newer version, or leave it out."
+        } else {
+            ""
         };
         let seen = [version, ", ends: ", ends].concat();
-        self.add("api_version", ended.map(|ended| !ended), seen, advice);
+        let served = end.map(|(end, now)| end > now);
+        self.add("api_version", served, seen, advice);
     }
 }
 

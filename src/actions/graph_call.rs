@@ -1,7 +1,8 @@
 //! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
 
 use crate::contract::whatsapp::connector::http::Method;
-use crate::fault::Fallible;
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::{Fallible, path};
 use crate::graph::{
     Graph,
     request::{Call, Effect, is_version},
@@ -65,13 +66,26 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             no_secrets(input, field, value)?;
         }
     }
-    Ok(Object::new().with("body", graph.call(call)?).into())
+    let body = graph.call(call).map_err(|mut error| {
+        if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
+            // The usual advice is about messages.
+            fault.advice = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may \
+                            otherwise be sent twice."
+                .to_owned();
+        }
+        error
+    })?;
+    Ok(Object::new().with("body", body).into())
 }
 
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
-    let path = input.need("path");
-    let mut parts: Vec<_> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
+    let given = input.need("path");
+    let mut parts: Vec<_> = given
+        .strip_prefix('/')
+        .unwrap_or(given)
+        .split('/')
+        .collect();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     for part in &parts {
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
@@ -89,7 +103,7 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
         let version = parts.remove(0);
         if version != graph.version() || parts.is_empty() {
             let problem = format!(
-                "expected a path of version {}, found `{path}`",
+                "expected a path of version {}, found `{given}`",
                 graph.version()
             );
             return Err(input.refuse(
@@ -107,7 +121,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                let place = crate::fault::path(place, name);
+                let place = path(place, name);
                 let plain = name.to_ascii_lowercase();
                 if SECRETS.iter().any(|secret| plain.contains(secret)) {
                     let problem = ["expected no secret, got ", &kind(value)].concat();
