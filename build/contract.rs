@@ -170,7 +170,8 @@ impl Contract {
 
     /// Whether the fields of this record stand, in JSON, beside the others of the record that holds it.
     pub fn is_inline(&self, record: TypeId) -> bool {
-        self.resolve.types[record].name.as_deref() == Some("address")
+        let name = self.resolve.types[record].name.as_deref();
+        matches!(name, Some("address" | "template-address"))
     }
 
     /// The names of all fields that have another form in JSON.

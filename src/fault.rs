@@ -63,18 +63,24 @@ pub fn too_long(text: &str, max: usize) -> Option<(String, &'static str)> {
     })
 }
 
-/// What an error says, whatever its case.
-pub fn into_fault(error: Error) -> Fault {
+/// The fault in an error, to add to it.
+pub fn of_error(error: &mut Error) -> Option<&mut Fault> {
     match error {
-        Error::ExecutionFailed => fault("", ""),
+        Error::ExecutionFailed => None,
         Error::RateLimited(fault)
         | Error::Unavailable(fault)
         | Error::PermanentInvalidInput(fault)
         | Error::PermanentUnauthorized(fault)
         | Error::PermanentWindowClosed(fault)
         | Error::PermanentRejected(fault)
-        | Error::PermanentOutcomeUnknown(fault) => fault,
+        | Error::PermanentOutcomeUnknown(fault) => Some(fault),
     }
+}
+
+/// What an error says, whatever its case.
+pub fn into_fault(mut error: Error) -> Fault {
+    let empty = || fault("", "");
+    of_error(&mut error).map_or_else(empty, |fault| core::mem::replace(fault, empty()))
 }
 
 /// Whether the same may work later.

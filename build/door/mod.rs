@@ -41,7 +41,7 @@ pub fn generate(contract: &Contract) -> Result<String> {
         );
         writeln!(
             signatures,
-            "Signature {{ name: {:?}, input_at: {input_at}, input: &{input}, output: &{output} }},",
+            "Signature {{ name: {:?}, input_at: {input_at}, input: Record({input}), output: Record({output}) }},",
             action.name
         )?;
         let export = format!(
@@ -59,21 +59,21 @@ pub fn generate(contract: &Contract) -> Result<String> {
     }
     let memory = MEMORY.replace("VERSION", env!("CARGO_PKG_VERSION"));
     Ok(format!(
-        "use crate::door::{{Cases, Field, Kind, Record, Signature, Width}};
+        "use crate::door::{{Record, Signature}};
          {}
          /// `connection`.
-         pub static CONNECTION: &Record = &{connection};
+         pub const CONNECTION: Record = Record({connection});
          /// `fault`.
-         pub static FAULT: &Record = &{fault};
+         pub const FAULT: Record = Record({fault});
          /// `event`.
-         pub static EVENT: &Record = &{event};
+         pub const EVENT: Record = Record({event});
          /// `outcome`.
-         pub static OUTCOME: &Record = &{outcome};
+         pub const OUTCOME: Record = Record({outcome});
          /// The actions' types, in the order of the contract.
          pub static SIGNATURES: &[Signature] = &[{signatures}];
          #[cfg(target_arch = \"wasm32\")]
          mod entry {{ {memory} {entries} }}",
-        tables.source()
+        tables.source()?
     ))
 }
 

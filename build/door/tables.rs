@@ -1,17 +1,37 @@
-//! The types as tables: one `static` per type, equal ones shared.
+//! The types as a table of small numbers; `src/door/kind.rs` says what they mean. Equal types are there once.
 
 use super::limits;
 use crate::contract::{Action, Contract, Shape, json_name};
-use anyhow::{Context, Result};
-use std::{collections::HashMap, fmt::Write};
-use wit_bindgen_core::wit_parser::{SizeAlign, Type, TypeId};
+use anyhow::{Context, Result, ensure};
+use std::collections::HashMap;
+use wit_bindgen_core::wit_parser::{Case, SizeAlign, Type, TypeId};
 
-/// The tables so far.
+/// What each type begins with.
+#[derive(Clone, Copy)]
+enum Tag {
+    Text,
+    Json,
+    Flag,
+    Whole,
+    Number,
+    Optional,
+    List,
+    Record,
+    Choice,
+    Open,
+    Variant,
+}
+
+/// In the place of the type of a case that holds nothing.
+const NOTHING: u16 = u16::MAX;
+
+/// The table so far.
 pub struct Tables<'c> {
     contract: &'c Contract,
     sizes: SizeAlign,
-    source: String,
-    names: HashMap<String, String>,
+    words: Vec<u16>,
+    places: HashMap<Vec<u16>, u16>,
+    names: Vec<String>,
 }
 
 impl<'c> Tables<'c> {
@@ -21,23 +41,40 @@ impl<'c> Tables<'c> {
         Ok(Self {
             contract,
             sizes,
-            source: String::new(),
-            names: HashMap::new(),
+            words: Vec::new(),
+            places: HashMap::new(),
+            // The empty name has the number 0.
+            names: vec![String::new()],
         })
     }
 
-    /// The tables as Rust source.
-    pub fn source(&self) -> &str {
-        &self.source
+    /// The table as Rust source.
+    pub fn source(&self) -> Result<String> {
+        let mut end = 0;
+        let ends = self.names.iter().map(|name| {
+            end += name.len();
+            u16::try_from(end).context("the names are longer than 65,535 bytes in all")
+        });
+        Ok(format!(
+            "/// The types; see `crate::door::Type`.
+             pub static TYPES: &[u16] = &{:?};
+             /// All names, one after the other.
+             pub static NAMES: &str = {:?};
+             /// Where each name ends.
+             pub static NAME_ENDS: &[u16] = &{:?};",
+            self.words,
+            self.names.concat(),
+            ends.collect::<Result<Vec<_>>>()?
+        ))
     }
 
-    /// The name of the table of an input record.
-    pub fn input(&mut self, id: TypeId) -> Result<String> {
+    /// The place of an input record.
+    pub fn input(&mut self, id: TypeId) -> Result<u16> {
         self.record(id, true)
     }
 
-    /// The name of the table of an output record.
-    pub fn output(&mut self, id: TypeId) -> Result<String> {
+    /// The place of an output record.
+    pub fn output(&mut self, id: TypeId) -> Result<u16> {
         self.record(id, false)
     }
 
@@ -48,30 +85,33 @@ impl<'c> Tables<'c> {
         let input = Type::Id(action.input);
         let arguments = self.sizes.field_offsets([&connection, &input]);
         let input_at = arguments.last().context("two arguments")?.0.size_wasm32();
-        let align = [Type::Id(action.output), error]
-            .iter()
-            .map(|ty| self.align(ty))
-            .max()
-            .unwrap_or(1);
-        Ok((input_at, align))
+        let align = self.align(&Type::Id(action.output)).max(self.align(&error));
+        Ok((input_at, usize::from(align)))
     }
 
-    fn align(&self, ty: &Type) -> usize {
-        self.sizes.align(ty).align_wasm32()
+    fn align(&self, ty: &Type) -> u16 {
+        // An alignment is 8 at most.
+        u16::try_from(self.sizes.align(ty).align_wasm32()).unwrap_or(8)
     }
 
-    fn record(&mut self, id: TypeId, input: bool) -> Result<String> {
+    fn size(&self, ty: &Type) -> Result<u16> {
+        let size = self.sizes.size(ty).size_wasm32();
+        u16::try_from(size).context("a type is larger than 65,535 bytes")
+    }
+
+    fn record(&mut self, id: TypeId, input: bool) -> Result<u16> {
         let contract = self.contract;
         let ty = Type::Id(id);
         let Shape::Record(_, fields) = contract.shape(&ty)? else {
             anyhow::bail!("an action takes and returns records");
         };
-        let places = self
+        let offsets = self
             .sizes
             .field_offsets(fields.iter().map(|field| &field.ty));
-        let places: Vec<_> = places.iter().map(|(at, _)| at.size_wasm32()).collect();
-        let mut rows = String::new();
-        for (field, at) in fields.iter().zip(places) {
+        let offsets: Vec<_> = offsets.iter().map(|(at, _)| at.size_wasm32()).collect();
+        let count = u16::try_from(fields.len())?;
+        let mut words = vec![Tag::Record as u16, self.size(&ty)?, self.align(&ty), count];
+        for (field, at) in fields.iter().zip(offsets) {
             let inline = matches!(contract.shape(&field.ty)?, Shape::Record(id, _) if contract.is_inline(id));
             let name = if inline {
                 String::new()
@@ -79,101 +119,107 @@ impl<'c> Tables<'c> {
                 json_name(&field.name)
             };
             let help = field.docs.contents.as_deref().unwrap_or_default();
-            let kind = self.kind(&field.ty, if input { help } else { "may be empty" }, input)?;
-            write!(rows, "Field {{ name: {name:?}, at: {at}, kind: &{kind} }},")?;
+            let help = if input { help } else { "may be empty" };
+            let name = self.name(name)?;
+            let ty = self.kind(&field.ty, help, input)?;
+            words.extend([name, u16::try_from(at)?, ty]);
         }
-        let source = format!(
-            "Record {{ size: {}, align: {}, fields: &[{rows}] }}",
-            self.sizes.size(&ty).size_wasm32(),
-            self.align(&ty)
-        );
-        Ok(self.intern("Record", source))
+        self.intern(words)
     }
 
-    fn kind(&mut self, ty: &Type, help: &str, input: bool) -> Result<String> {
+    fn kind(&mut self, ty: &Type, help: &str, input: bool) -> Result<u16> {
         let contract = self.contract;
-        let source = match contract.shape(ty)? {
+        let words = match contract.shape(ty)? {
             Shape::Text => {
                 let limits = limits(help, "characters");
-                format!(
-                    "Kind::Text {{ empty: {}, max: {} }}",
-                    limits.min == 0,
-                    limits.max
-                )
+                let max = u16::try_from(limits.max).context("a text has a limit above 65,535")?;
+                vec![Tag::Text as u16, u16::from(limits.min == 0), max]
             }
-            Shape::Json => "Kind::Json".to_owned(),
-            Shape::Flag => "Kind::Flag".to_owned(),
+            Shape::Json => vec![Tag::Json as u16],
+            Shape::Flag => vec![Tag::Flag as u16],
             Shape::Integer(min, max) => {
                 let width = match (min, max) {
-                    (0, Some(max)) if max == u64::from(u16::MAX) => "U16",
-                    (0, Some(_)) => "U32",
-                    (0, None) => "U64",
-                    _ => "S64",
+                    (0, Some(max)) if max == u64::from(u16::MAX) => 0,
+                    (0, Some(_)) => 1,
+                    (0, None) => 2,
+                    _ => 3,
                 };
-                format!("Kind::Whole(Width::{width})")
+                vec![Tag::Whole as u16, width]
             }
-            Shape::Number => "Kind::Number".to_owned(),
-            Shape::Optional(inner) => {
-                format!("Kind::Optional(&{})", self.kind(&inner, help, input)?)
-            }
+            Shape::Number => vec![Tag::Number as u16],
+            Shape::Optional(inner) => vec![Tag::Optional as u16, self.kind(&inner, help, input)?],
             Shape::List(inner) => {
                 let limits = limits(help, "");
-                format!(
-                    "Kind::List {{ item: &{}, min: {}, max: {} }}",
-                    self.kind(&inner, help, input)?,
-                    limits.min,
-                    limits.max
-                )
+                let item = self.kind(&inner, help, input)?;
+                let (min, max) = (u16::try_from(limits.min)?, u16::try_from(limits.max)?);
+                vec![Tag::List as u16, item, min, max]
             }
-            Shape::Record(id, _) => format!("Kind::Record(&{})", self.record(id, input)?),
+            Shape::Record(id, _) => return self.record(id, input),
             Shape::Choice(cases) => {
-                format!(
-                    "Kind::Choice(&{:?})",
-                    cases
-                        .iter()
-                        .map(|case| json_name(&case.name))
-                        .collect::<Vec<_>>()
-                )
-            }
-            Shape::Variant(id, cases) => {
-                let mut rows = String::new();
-                for case in cases {
-                    let held = match &case.ty {
-                        Some(ty) => format!("Some(&{})", self.kind(ty, help, input)?),
-                        None => "None".to_owned(),
-                    };
-                    write!(rows, "({:?}, {held}),", json_name(&case.name))?;
-                }
-                let ty = Type::Id(id);
-                let held = cases.iter().filter_map(|case| case.ty.as_ref());
-                let at = held.map(|ty| self.align(ty)).max().unwrap_or(1);
-                let cases = format!(
-                    "Cases {{ cases: &[{rows}], at: {at}, size: {}, align: {} }}",
-                    self.sizes.size(&ty).size_wasm32(),
-                    self.align(&ty)
-                );
-                format!("Kind::Variant(&{})", self.intern("Cases", cases))
+                self.choice(Tag::Choice, cases.iter().map(|case| &case.name))?
             }
             Shape::OpenChoice(cases) => {
-                format!(
-                    "Kind::Open(&{:?})",
-                    cases
-                        .iter()
-                        .map(|case| json_name(&case.name))
-                        .collect::<Vec<_>>()
-                )
+                self.choice(Tag::Open, cases.iter().map(|case| &case.name))?
             }
+            Shape::Variant(id, cases) => self.variant(id, cases, help, input)?,
         };
-        Ok(self.intern("Kind", source))
+        self.intern(words)
     }
 
-    fn intern(&mut self, ty: &str, source: String) -> String {
-        if let Some(name) = self.names.get(&source) {
-            return name.clone();
+    fn choice<'n>(
+        &mut self,
+        tag: Tag,
+        names: impl Iterator<Item = &'n String>,
+    ) -> Result<Vec<u16>> {
+        let names = names
+            .map(|name| self.name(json_name(name)))
+            .collect::<Result<Vec<_>>>()?;
+        let mut words = vec![tag as u16, u16::try_from(names.len())?];
+        words.extend(names);
+        Ok(words)
+    }
+
+    fn variant(&mut self, id: TypeId, cases: &[Case], help: &str, input: bool) -> Result<Vec<u16>> {
+        let ty = Type::Id(id);
+        let held = cases.iter().filter_map(|case| case.ty.as_ref());
+        let at = held.map(|ty| self.align(ty)).max().unwrap_or(1);
+        let count = u16::try_from(cases.len())?;
+        ensure!(count <= 256, "a variant has more than 256 cases");
+        let mut words = vec![
+            Tag::Variant as u16,
+            self.size(&ty)?,
+            self.align(&ty),
+            at,
+            count,
+        ];
+        for case in cases {
+            let held = match &case.ty {
+                Some(ty) => self.kind(ty, help, input)?,
+                None => NOTHING,
+            };
+            words.extend([self.name(json_name(&case.name))?, held]);
         }
-        let name = format!("T{}", self.names.len());
-        self.source += &format!("static {name}: {ty} = {source};\n");
-        self.names.insert(source, name.clone());
-        name
+        Ok(words)
+    }
+
+    fn name(&mut self, name: String) -> Result<u16> {
+        let known = self.names.iter().position(|known| *known == name);
+        let number = known.unwrap_or_else(|| {
+            self.names.push(name);
+            self.names.len() - 1
+        });
+        Ok(u16::try_from(number)?)
+    }
+
+    fn intern(&mut self, words: Vec<u16>) -> Result<u16> {
+        if let Some(place) = self.places.get(&words) {
+            return Ok(*place);
+        }
+        let place =
+            u16::try_from(self.words.len()).context("the table is longer than 65,535 numbers")?;
+        ensure!(place != NOTHING, "the table is longer than 65,534 numbers");
+        self.words.extend(&words);
+        self.places.insert(words, place);
+        Ok(place)
     }
 }

@@ -11,6 +11,12 @@ use serde_json::Value;
 
 /// Members that are JSON text in the contract (`json`), as Rust names: the type, and its field or case. A test compares the list with the WIT.
 const RAW_JSON: &[(&str, &str)] = &[
+    ("AddressRequest", "saved_addresses"),
+    ("AddressRequest", "validation_errors"),
+    ("AddressRequest", "values"),
+    ("Contacts", "contacts"),
+    ("FallbackTemplate", "components"),
+    ("Flow", "data"),
     ("FlowButton", "data"),
     ("GraphAnswer", "body"),
     ("GraphRequest", "body"),
@@ -19,6 +25,7 @@ const RAW_JSON: &[(&str, &str)] = &[
     ("InboundForm", "response"),
     ("MessageContent", "Contacts"),
     ("MessageContent", "Unknown"),
+    ("RawInteractive", "interactive"),
     ("Template", "components"),
 ];
 

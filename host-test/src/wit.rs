@@ -6,7 +6,7 @@
 
 use crate::bindings;
 pub use bindings::exports::whatsapp::connector::{
-    accounts, diagnosis, graph, interactive, messages, phone_numbers, plugin, webhooks,
+    accounts, diagnosis, graph, interactive, media, messages, phone_numbers, plugin, webhooks,
 };
 pub use bindings::whatsapp::connector::{http, types};
 
@@ -37,6 +37,23 @@ impl types::Address {
             reply_to: None,
             callback_data: None,
             identity_key_hash: None,
+            attempt: None,
+            window: None,
+        }
+    }
+}
+
+impl types::TemplateAddress {
+    /// To one person, from the connection's phone number, with nothing else.
+    pub fn to(recipient: impl Into<String>) -> Self {
+        Self {
+            phone_number_id: None,
+            to: recipient.into(),
+            recipient_type: None,
+            reply_to: None,
+            callback_data: None,
+            identity_key_hash: None,
+            attempt: None,
         }
     }
 }

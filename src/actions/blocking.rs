@@ -52,7 +52,7 @@ fn change(graph: &Graph<'_>, input: &Input<'_>, method: Method) -> Fallible<Valu
     let mut succeeded = users_in(list("added_users"));
     succeeded.append(&mut users_in(list("removed_users")));
     if succeeded.is_empty() {
-        return match answer::read(answer, Effect::Idempotent) {
+        return match answer::read(answer, Effect::Idempotent, None) {
             Err(error) => Err(reason(error, failed.first())),
             Ok(_) => Err(answer::incomplete(Effect::Idempotent, "block_users")),
         };
@@ -109,16 +109,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
 /// `list-blocked-users`.
 pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let edge = [graph.phone_number_id(input)?, "block_users"];
-    let (limit, after) = (input.number("limit"), input.text("after"));
-    let (pages, next) = if limit.is_none() && after.is_none() {
-        (paging::all(graph, &|| Call::get(&edge))?, None)
-    } else {
-        let mut call = Call::get(&edge);
-        if let Some(limit) = limit {
-            call = call.query("limit", &limit.to_string());
-        }
-        paging::page(graph, call, after)?
-    };
+    let (pages, next) = paging::asked(graph, input, &|| Call::get(&edge))?;
     let mut users = Vec::new();
     for item in &pages {
         // By Meta's page, an item holds a list; by its OpenAPI document, it is a customer.

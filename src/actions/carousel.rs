@@ -3,14 +3,14 @@
 use super::choices::reply_buttons;
 use super::interactive::link;
 use super::media;
-use crate::fault::{Fallible, check_length, invalid};
+use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
 
-/// Most characters of the id of a card's button; elsewhere a button's id may have 256.
-const BUTTON_ID_MAX: usize = 20;
+/// Most line breaks in a card's text. Source: Meta's page "Interactive media carousel messages".
+const BREAKS_MAX: usize = 2;
 
 /// Sends a carousel.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -20,16 +20,18 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         let shape = (
             given.one_of(&["image", "video"])?,
             given.one_of(&["link", "buttons"])?,
+            given.values("buttons").len(),
         );
         let first = *first.get_or_insert(shape);
         if first != shape {
             return Err(invalid(
                 &format!("cards[{position}]"),
                 &format!(
-                    "has {} and {}, but the first card has {} and {}",
-                    shape.0, shape.1, first.0, first.1
+                    "has {}, but the first card has {}",
+                    described(shape),
+                    described(first)
                 ),
-                "Give all cards the same kind of file and the same kind of buttons.",
+                "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
         cards.push(card(position, given, shape.0)?);
@@ -38,25 +40,36 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     super::interactive::send(graph, input, "carousel", false, action)
 }
 
+/// What all cards have to have alike: the file, and a link or a number of buttons.
+fn described((file, action, buttons): (&str, &str, usize)) -> String {
+    match buttons {
+        0 => format!("{file} and {action}"),
+        number => format!("{file} and {number} {action}"),
+    }
+}
+
 fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
     let header = Object::new()
         .with("type", file)
         .with(file, media::reference(card, file)?);
-    let (kind, action) = match card.object("link") {
-        Some(given) => ("cta_url", link(&given)?),
-        None => {
-            let buttons = card.objects("buttons");
-            for button in &buttons {
-                check_length(&button.path("id"), button.need("id"), BUTTON_ID_MAX)?;
-            }
-            // In a card, Meta calls a reply button `quick_reply`.
-            ("button", reply_buttons(&buttons, "quick_reply")?)
-        }
+    let action = match card.object("link") {
+        Some(given) => link(&given)?,
+        // In a card, Meta calls a reply button `quick_reply`.
+        None => reply_buttons(&card.objects("buttons"), "quick_reply")?,
     };
     let body = card.text("body");
+    let breaks = body.map_or(0, |text| text.matches('\n').count());
+    if breaks > BREAKS_MAX {
+        return Err(card.refuse(
+            "body",
+            &format!("at most {BREAKS_MAX} line breaks, got {breaks}"),
+            "Put it into fewer lines.",
+        ));
+    }
     Ok(Object::new()
         .with("card_index", position)
-        .with("type", kind)
+        // Whatever its buttons do; copies of Meta's own example have it with quick replies as well.
+        .with("type", "cta_url")
         .with("header", header)
         .with_some("body", body.map(|text| Object::new().with("text", text)))
         .with("action", action)

@@ -108,6 +108,16 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "Say what the button that opens the list shall say, up to 20 characters.",
         ));
     }
+    if let Some(header) = input.object("header")
+        && !header.has("text")
+    {
+        let kind = header.one_of(&["image", "video", "document"])?;
+        return Err(header.refuse(
+            kind,
+            "only a text can stand above a list, and these options become one",
+            "Give header.text, or leave the header out.",
+        ));
+    }
     check_unique(&options, "id")?;
     let section = Object::new().with("rows", rows(&options));
     let action = input

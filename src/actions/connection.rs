@@ -1,5 +1,6 @@
 //! `validate-connection`, and what Meta says about the access token.
 
+use super::window;
 use crate::contract::whatsapp::connector::http::Secret;
 use crate::fault::Fallible;
 use crate::graph::{Graph, answer, codes, request::Call, request::Effect};
@@ -25,7 +26,7 @@ pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         true => input.texts("required_scopes").collect(),
         false => REQUIRED_SCOPES.to_vec(),
     };
-    let now = input.number("now");
+    let now = window::time(input, "now")?;
     let missing = missing(&data, &required);
     let problem = token_problem(&data).or_else(|| scope_problem(&missing));
     let expires_at = time(&data, "expires_at");

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Most cards of a message. Source: Meta's page "Contacts messages"; its OpenAPI document says 5, so Meta decides.
 pub const CONTACTS_MAX: usize = 257;
 
+/// The parts of a name, of which Meta wants one at least.
+const NAME_PARTS: [&str; 5] = ["first_name", "last_name", "middle_name", "prefix", "suffix"];
+
 /// Sends contact cards.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     input.raw_array("contacts")?;
@@ -22,14 +25,33 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ));
     }
     for (position, card) in cards.iter().enumerate() {
-        // Meta needs a name to show, and one part of the name besides.
-        if text_at(card, &["name", "formatted_name"]).is_none_or(|name| name.is_empty()) {
-            return Err(invalid(
-                &format!("contacts[{position}].name.formatted_name"),
-                "required; expected a text, got none",
-                "Give the name as it shall be shown, and first_name or last_name beside it.",
-            ));
-        }
+        check_card(&format!("contacts[{position}]"), card)?;
     }
     message::send(graph, input, "contacts", cards)
+}
+
+/// Meta needs a name to show, and one part of the name besides. The rest is left to Meta.
+fn check_card(place: &str, card: &Value) -> Fallible<()> {
+    let given = |part: &str| {
+        let text = text_at(card, &["name", part]).unwrap_or_default();
+        !text.trim_ascii().is_empty()
+    };
+    if !given("formatted_name") {
+        return Err(invalid(
+            &format!("{place}.name.formatted_name"),
+            "required; expected a text, got none",
+            "Give the name as it shall be shown, and first_name or last_name beside it.",
+        ));
+    }
+    if NAME_PARTS.iter().any(|part| given(part)) {
+        return Ok(());
+    }
+    Err(invalid(
+        &format!("{place}.name"),
+        &format!(
+            "expected at least one of {} beside formatted_name; got none",
+            NAME_PARTS.join(", ")
+        ),
+        "Give first_name, if need be the same text as formatted_name.",
+    ))
 }

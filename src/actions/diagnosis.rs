@@ -3,6 +3,8 @@
 mod rows;
 
 use super::connection::{self, REQUIRED_SCOPES};
+use super::phone_numbers;
+use super::window::{self, OPEN_S};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, into_fault, passes};
 use crate::graph::{
@@ -15,9 +17,6 @@ use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
-
-/// Seconds for which free text may be sent after a customer wrote. Source: Meta's page "Send messages".
-const WINDOW_S: u64 = 24 * 60 * 60;
 
 /// Days before the end of an API version from which a person is warned.
 const VERSION_DAYS: u64 = 90;
@@ -54,15 +53,18 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         problem: None,
         usage: None,
     };
-    let now = input.number("now");
+    let now = window::time(input, "now")?;
+    let last_inbound = window::time(input, "last_inbound_at")?;
     let token = report.token(now);
+    let limit = phone_numbers::limit_field(graph);
     let number = report.object(
         "phone_number",
         graph.phone_number_id(input),
-        rows::number_fields(graph.version()),
+        &[rows::NUMBER_FIELDS, limit].concat(),
         "display_phone_number",
     );
     report.rows(&number, NUMBER);
+    report.rows(&number, &[rows::messaging_limit(limit)]);
     let account = graph.business_account_id(input);
     let waba = report.object("business_account", account, rows::ACCOUNT_FIELDS, "name");
     report.rows(&waba, ACCOUNT);
@@ -70,7 +72,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input).ok();
     report.webhooks(account, graph.app_id(input).ok().or(token.as_deref()));
     report.template(account, input);
-    report.window(now, input.number("last_inbound_at"));
+    report.window(now, last_inbound);
     report.limits();
     report.version(now);
     Ok(Object::new()
@@ -119,7 +121,7 @@ impl Report<'_> {
         if let Ok(response) = &answer {
             self.usage = usage::business_usage(&response.headers).or(self.usage);
         }
-        answer::read(answer, effect)
+        answer::read(answer, effect, None)
     }
 
     /// Token and permissions. Returns the token's app.
@@ -177,8 +179,7 @@ impl Report<'_> {
     /// Fields of an object against what they should be.
     fn rows(&mut self, object: &Value, rows: &[Row]) {
         for row in rows {
-            let mut names = row.field.split(' ');
-            let word = names.find_map(|name| text_at(object, &[name]));
+            let word = text_at(object, &[row.field]);
             let passed = word.as_deref().map(|word| row.passes(word));
             let advice = match &word {
                 Some(word) if !row.is_good(word) => row.advice,
@@ -283,17 +284,17 @@ impl Report<'_> {
         let Some((now, last)) = now.zip(last) else {
             return self.push("service_window", None, NOT_ASKED.to_owned(), "");
         };
-        let open = now.saturating_sub(last) < WINDOW_S;
+        let open = now.saturating_sub(last) <= OPEN_S;
         let (seen, seconds, advice) = if open {
             (
                 "open, minutes left: ",
-                last.saturating_add(WINDOW_S).saturating_sub(now),
+                last.saturating_add(OPEN_S).saturating_sub(now),
                 "",
             )
         } else {
             (
                 "closed, minutes since: ",
-                now - last - WINDOW_S,
+                now - last - OPEN_S,
                 "Send a template; when the customer answers, free text works again.",
             )
         };

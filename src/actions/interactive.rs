@@ -3,12 +3,12 @@
 use super::{media, message};
 use crate::fault::Fallible;
 use crate::graph::Graph;
-use crate::json::{Input, Object};
+use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
 /// Sends an interactive message; the texts come from the input's `header`, `body` and `footer`, as far as it has these fields. `files`
-/// says whether the header may be a file.
+/// says whether the header may be a file; otherwise it has a text.
 pub fn send(
     graph: &Graph<'_>,
     input: &Input<'_>,
@@ -37,19 +37,23 @@ pub fn send(
 }
 
 fn header(input: &Input<'_>, files: bool) -> Fallible<Object> {
-    let kind = input.one_of(&["text", "image", "video", "document"])?;
-    if kind != "text" && !files {
+    let kind = match files {
+        true => input.one_of(&["text", "image", "video", "document"])?,
+        false => "text",
+    };
+    if input.has("sub_text") && kind != "text" {
         return Err(input.refuse(
-            kind,
-            "only a text can stand above this kind of message",
-            "Give header.text, or leave the header out.",
+            "sub_text",
+            &format!("goes with text, and the header is {kind}"),
+            "Leave it out.",
         ));
     }
     let value = match input.text(kind) {
         Some(text) => Value::from(text),
         None => media::reference(input, kind)?.into(),
     };
-    Ok(Object::new().with("type", kind).with(kind, value))
+    let header = Object::new().with("type", kind).with(kind, value);
+    Ok(input.pick_into(header, &["sub_text"]))
 }
 
 /// Refuses a text that an earlier item of a list has as well.
@@ -91,5 +95,16 @@ pub fn send_cta_url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// `send-interactive`.
 pub fn send_raw(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let interactive = input.raw_object("interactive")?.cloned();
+    if interactive
+        .as_ref()
+        .and_then(|given| text_at(given, &["type"]))
+        .is_none()
+    {
+        return Err(input.refuse(
+            "interactive.type",
+            "required; expected a text, got none",
+            "Name the type of the interactive message, for example voice_call or order_details.",
+        ));
+    }
     message::send(graph, input, "interactive", interactive)
 }

@@ -1,16 +1,17 @@
 //! `send-media`, and files in other messages.
 
-use super::message;
-use crate::fault::{Fallible, invalid};
+use super::{address, media_rules, media_upload, message, window};
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::{Fallible, invalid, of_error};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
 
-/// Sends a media file by link or by id.
+/// Sends a media file by link, by id, or by uploading it first.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let kind = input.need("kind");
-    let key = input.one_of(&["link", "id"])?;
+    let key = input.one_of(&["link", "id", "blob"])?;
     let captioned = ["image", "video", "document"].contains(&kind);
     for (field, fits, allowed, advice) in [
         (
@@ -27,12 +28,72 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     check_link(input, key)?;
-    let voice = kind == "voice";
-    let kind = if voice { "audio" } else { kind };
-    let content = input
-        .pick(&["link", "id", "caption", "filename"])
-        .with_some("voice", voice.then_some(true));
-    message::send(graph, input, kind, content)
+    let upload = key == "blob";
+    check_file(input, kind, upload)?;
+    let content = input.pick(&["link", "id", "caption", "filename"]);
+    let (meta_kind, content) = match kind {
+        "voice" => ("audio", content.with("voice", true)),
+        kind => (kind, content),
+    };
+    if !upload {
+        return message::send(graph, input, meta_kind, content);
+    }
+    // Everything that can be refused is refused before the file leaves.
+    let number = graph.phone_number_id(input)?;
+    address::fields(input)?;
+    if let Some(template) = window::fallback(input)? {
+        return message::post(graph, input, "template", template, true);
+    }
+    let id = media_upload::upload(
+        graph,
+        number,
+        input.need("blob"),
+        input.need("mime_type"),
+        input.text("filename"),
+    )?;
+    let content = content.with("id", id.as_str()).into();
+    message::post(graph, input, meta_kind, content, false).map_err(|error| uploaded(error, &id))
+}
+
+/// The type and size of the file, as far as they are known.
+fn check_file(input: &Input<'_>, kind: &str, upload: bool) -> Fallible<()> {
+    match input.text("mime_type") {
+        None if upload => {
+            return Err(input.refuse(
+                "mime_type",
+                "required, because the file is uploaded; got none",
+                // The field's own help text.
+                "",
+            ));
+        }
+        // A document by link or id may be any file.
+        Some(mime_type) if upload || kind != "document" => {
+            media_rules::check_type("mime_type", mime_type, kind)?;
+        }
+        _ => {}
+    }
+    if let Some(name) = input.text("filename")
+        && name.chars().any(char::is_control)
+    {
+        return Err(input.refuse(
+            "filename",
+            "expected one line, got a line break or another control character",
+            "Remove it.",
+        ));
+    }
+    match input.number("size") {
+        Some(size) => media_rules::check_size("size", size, kind),
+        None => Ok(()),
+    }
+}
+
+/// The file is with Meta, the message is not: whoever tries again needs no second upload.
+fn uploaded(mut error: Box<Error>, id: &str) -> Box<Error> {
+    if let Some(fault) = of_error(&mut error) {
+        let advice = " The file is uploaded already: if you send again, give id in place of blob: ";
+        fault.advice = [&fault.advice, advice, id, "."].concat();
+    }
+    error
 }
 
 fn check_link(input: &Input<'_>, key: &str) -> Fallible<()> {

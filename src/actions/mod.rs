@@ -2,8 +2,10 @@
 //! fields, and Meta's shapes.
 
 pub mod address;
+pub mod base64;
 pub mod blocking;
 pub mod business_accounts;
+pub mod business_profile;
 pub mod carousel;
 pub mod choices;
 pub mod commerce;
@@ -16,17 +18,24 @@ pub mod interactive;
 pub mod location;
 pub mod login;
 pub mod media;
+pub mod media_download;
+pub mod media_files;
+pub mod media_rules;
+pub mod media_upload;
 pub mod message;
 pub mod phone_numbers;
 pub mod reaction;
 pub mod read_receipt;
 pub mod registration;
 pub mod requests;
+pub mod split;
 pub mod subscriptions;
 pub mod template;
 pub mod template_components;
 pub mod text;
 pub mod tokens;
+pub mod verification;
+pub mod window;
 
 use crate::fault::Fallible;
 use crate::graph::Graph;
@@ -73,6 +82,7 @@ const fn action(name: &'static str, run: Run) -> Action {
 /// Every action, in the order of the contract.
 pub const ACTIONS: &[Action] = &[
     action("send-text", text::send),
+    action("split-text", split::split),
     action("send-media", media::send),
     action("send-location", location::send),
     action("send-contacts", contacts::send),
@@ -93,8 +103,21 @@ pub const ACTIONS: &[Action] = &[
     action("request-call-permission", requests::call_permission),
     action("request-contact-info", requests::contact_info),
     action("send-interactive", interactive::send_raw),
+    action("upload-media", media_files::upload),
+    action("get-media", media_files::get),
+    action("download-media", media_download::download),
+    action("delete-media", media_files::delete),
     action("list-phone-numbers", phone_numbers::list),
+    action("get-phone-number", phone_numbers::get),
     action("ensure-registered", registration::ensure),
+    action("register", registration::register),
+    action("deregister", registration::deregister),
+    action("get-registration-status", registration::status),
+    action("set-pin", verification::set_pin),
+    action("request-code", verification::request_code),
+    action("verify-code", verification::verify_code),
+    action("get-business-profile", business_profile::get),
+    action("update-business-profile", business_profile::update),
     action("validate-connection", connection::validate),
     action("exchange-code", tokens::exchange),
     action("refresh-token", tokens::refresh),

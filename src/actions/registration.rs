@@ -1,17 +1,18 @@
-//! `ensure-registered`.
+//! `ensure-registered`, `register`, `deregister`, `get-registration-status`.
 
+use super::{done, verification};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, is_country};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, text_at};
+use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
-/// Digits of a two-step verification PIN. Source: Meta's page "Registration".
-const PIN_DIGITS: usize = 6;
+/// Meta's code for a number that is not registered.
+const NOT_REGISTERED: i64 = 133_010;
 
 /// Reads the state, registers only when needed, and reads the state again.
 pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -24,7 +25,7 @@ pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     if before.is_another_matter() {
         return Ok(before.outcome(id, false));
     }
-    let result = register(graph, id, input);
+    let result = post(graph, id, input);
     // A lost answer is cleared up by reading: what counts is the state of the number.
     if let Err(error) = result {
         let may_be_done = matches!(*error, Error::Unavailable(_));
@@ -33,6 +34,66 @@ pub fn ensure(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     Ok(State::read(graph, id)?.outcome(id, false))
+}
+
+/// Registers, whatever the state.
+pub fn register(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    check(input)?;
+    post(graph, graph.phone_number_id(input)?, input)?;
+    Ok(done())
+}
+
+/// Takes the number off. One that is not registered is where it was wanted: so a repetition after a lost answer succeeds.
+pub fn deregister(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let id = graph.phone_number_id(input)?;
+    match graph.call(Call::post_empty(&[id, "deregister"], Effect::Idempotent)) {
+        Err(error) if !is_not_registered(&error) => Err(error),
+        _ => Ok(done()),
+    }
+}
+
+fn is_not_registered(error: &Error) -> bool {
+    matches!(error, Error::PermanentRejected(fault)
+        if fault.graph.as_ref().is_some_and(|graph| graph.code == NOT_REGISTERED))
+}
+
+/// Reads how far the number is, and says what comes next.
+pub fn status(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let id = graph.phone_number_id(input)?;
+    let fields = "id,platform_type,status,code_verification_status,is_pin_enabled";
+    let number = graph.call(Call::get(&[id]).query("fields", fields))?;
+    let state = State::of(&number);
+    let verification = text_at(&number, &["code_verification_status"]);
+    let pin = at(&number, &["is_pin_enabled"]).and_then(Value::as_bool);
+    let advice = if state.registered() {
+        None
+    } else if state.is_another_matter() {
+        Some(
+            "Registering does not change this status. WhatsApp Manager says under Phone numbers what is wrong; get-phone-number does, too.",
+        )
+    } else if verification
+        .as_deref()
+        .is_some_and(|word| word != "VERIFIED")
+    {
+        Some(
+            "Prove that the number is yours: run request-code, then verify-code with the code that comes. After that, register it.",
+        )
+    } else if pin == Some(true) {
+        Some(
+            "Run ensure-registered with the PIN of the number. Whoever does not know it sets a new one with set-pin.",
+        )
+    } else {
+        Some("Run ensure-registered with a PIN of your choice, and keep it.")
+    };
+    Ok(Object::new()
+        .with("phone_number_id", id)
+        .with("registered", state.registered())
+        .with("platform_type", state.platform_type)
+        .with("status", state.status)
+        .with("code_verification_status", verification)
+        .with("is_pin_enabled", pin)
+        .with("advice", advice)
+        .into())
 }
 
 /// What Meta says of the number.
@@ -44,10 +105,14 @@ struct State {
 impl State {
     fn read(graph: &Graph<'_>, id: &str) -> Fallible<Self> {
         let number = graph.call(Call::get(&[id]).query("fields", "id,platform_type,status"))?;
-        Ok(Self {
-            platform_type: text_at(&number, &["platform_type"]),
-            status: text_at(&number, &["status"]),
-        })
+        Ok(Self::of(&number))
+    }
+
+    fn of(number: &Value) -> Self {
+        Self {
+            platform_type: text_at(number, &["platform_type"]),
+            status: text_at(number, &["status"]),
+        }
     }
 
     /// Meta's page "Phone numbers": `CONNECTED` can send; `CLOUD_API` says that it is this API that can.
@@ -75,7 +140,7 @@ impl State {
     }
 }
 
-fn register(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
+fn post(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
     let pin = input.text("pin").ok_or_else(|| {
         input.refuse(
             "pin",
@@ -96,18 +161,8 @@ fn register(graph: &Graph<'_>, id: &str, input: &Input<'_>) -> Fallible<()> {
 }
 
 fn check(input: &Input<'_>) -> Fallible<()> {
-    if let Some(pin) = input.text("pin")
-        && !(pin.len() == PIN_DIGITS && pin.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        // The PIN is a secret of the number: the message does not repeat it.
-        return Err(input.refuse(
-            "pin",
-            &format!(
-                "expected {PIN_DIGITS} digits, got another text of {} characters",
-                pin.chars().count()
-            ),
-            "Give the number's two-step verification PIN.",
-        ));
+    if input.has("pin") {
+        verification::digits(input, "pin")?;
     }
     if let Some(region) = input.text("data_localization_region")
         && !is_country(region)

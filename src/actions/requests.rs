@@ -44,7 +44,8 @@ pub fn address(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     }
     input.raw_object("values")?;
     input.raw_array("saved_addresses")?;
-    let parameters = input.pick(&["country", "values", "saved_addresses"]);
+    input.raw_object("validation_errors")?;
+    let parameters = input.pick(&["country", "values", "saved_addresses", "validation_errors"]);
     let action = named("address_message", parameters);
-    send(graph, input, "address_message", false, action)
+    send(graph, input, "address_message", true, action)
 }

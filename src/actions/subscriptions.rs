@@ -1,7 +1,6 @@
 //! `subscribe-webhooks`, `unsubscribe-webhooks`, `list-webhook-subscriptions`.
 
 use super::{check_https, done};
-use crate::contract::whatsapp::connector::http::Method;
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
     Graph, paging,
@@ -25,12 +24,8 @@ pub fn subscribe(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             return Err(input.refuse(field, &problem, ""));
         }
     }
-    let mut call = Call::new(
-        Method::Post,
-        &edge(graph, input)?,
-        // The second time nothing is added: an app is subscribed once.
-        Effect::Idempotent,
-    );
+    // The second time nothing is added: an app is subscribed once.
+    let mut call = Call::post_empty(&edge(graph, input)?, Effect::Idempotent);
     if let Some(address) = input.text("override_callback_url") {
         check_https(input, "override_callback_url")?;
         check_length("override_callback_url", address, ADDRESS_MAX)?;

@@ -28,5 +28,5 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .with("name", input.need("name"))
         .with("language", language)
         .with_some("components", components);
-    message::send(graph, input, "template", content)
+    message::post(graph, input, "template", content.into(), false)
 }

@@ -1,6 +1,11 @@
-//! The types of inputs and outputs, as the build's tables describe them.
+//! The types of inputs, outputs and events, as the build's tables describe them.
+//!
+//! A type is a place in [`TYPES`], a list of small numbers: with references and texts in their place, the tables would be three
+//! times as large. `build/door/tables.rs` writes what is read here.
 
 use super::memory::Block;
+use crate::contract::tables::{NAME_ENDS, NAMES, TYPES};
+use crate::prelude::*;
 
 /// What an action takes and returns.
 #[derive(Debug)]
@@ -10,16 +15,17 @@ pub struct Signature {
     /// Where the input stands behind the connection, in bytes.
     pub input_at: u16,
     /// The input's type.
-    pub input: &'static Record,
+    pub input: Record,
     /// The output's type.
-    pub output: &'static Record,
+    pub output: Record,
 }
 
 impl Signature {
     /// The block that holds connection and input.
     pub fn arguments(&self) -> Block {
-        let align = self.input.align.max(4);
-        let size = u32::from(self.input_at) + u32::from(self.input.size);
+        let input = self.input.block();
+        let align = input.align.max(4);
+        let size = u32::from(self.input_at) + input.size;
         Block {
             size: size.next_multiple_of(u32::from(align)),
             align,
@@ -27,37 +33,19 @@ impl Signature {
     }
 }
 
-/// A record.
-#[derive(Debug)]
-pub struct Record {
-    /// Its size in memory, in bytes.
-    pub size: u16,
-    /// Its alignment, in bytes.
-    pub align: u8,
-    /// Its fields in their order.
-    pub fields: &'static [Field],
-}
+/// A type: its place in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Type(pub u16);
 
-/// A field of a record.
-#[derive(Debug)]
-pub struct Field {
-    /// Its name in JSON. Empty for a record whose fields stand beside the others in JSON.
-    pub name: &'static str,
-    /// Its place in the record, in bytes.
-    pub at: u16,
-    /// Its type.
-    pub kind: &'static Kind,
-}
-
-/// A type.
-#[derive(Debug)]
+/// What a type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A text with its most characters; 0 is no limit.
     Text {
         /// Whether it may be empty.
         empty: bool,
         /// Most characters.
-        max: u32,
+        max: u16,
     },
     /// JSON text; in JSON, the value itself.
     Json,
@@ -68,37 +56,24 @@ pub enum Kind {
     /// A number.
     Number,
     /// A value that may be absent.
-    Optional(&'static Kind),
+    Optional(Type),
     /// A list with its fewest and most items; 0 is no limit.
     List {
         /// The items' type.
-        item: &'static Kind,
+        item: Type,
         /// Fewest items.
         min: u16,
         /// Most items.
         max: u16,
     },
     /// A record.
-    Record(&'static Record),
+    Record(Record),
     /// One of these names.
-    Choice(&'static [&'static str]),
+    Choice(Names),
     /// One of these names, or any other text. Outputs only.
-    Open(&'static [&'static str]),
+    Open(Names),
     /// One of several cases. Events only.
-    Variant(&'static Cases),
-}
-
-/// The cases of a variant.
-#[derive(Debug)]
-pub struct Cases {
-    /// Their names in JSON, each with the type of what it holds.
-    pub cases: &'static [(&'static str, Option<&'static Kind>)],
-    /// Where stands what the case holds, in bytes.
-    pub at: u8,
-    /// The variant's size in memory, in bytes.
-    pub size: u16,
-    /// Its alignment, in bytes.
-    pub align: u8,
+    Variant(Variant),
 }
 
 /// The range of a whole number.
@@ -125,27 +100,75 @@ impl Width {
     }
 }
 
-impl Kind {
+/// A number of the table. What is not there cannot be asked for: the build writes both.
+// Not inlined, as its callers: each would stand in a dozen places.
+#[inline(never)]
+fn word(at: u16) -> u16 {
+    TYPES.get(usize::from(at)).copied().unwrap_or_default()
+}
+
+/// A name by its number.
+#[inline(never)]
+fn name(number: u16) -> &'static str {
+    let end = |number: u16| {
+        NAME_ENDS
+            .get(usize::from(number))
+            .copied()
+            .unwrap_or_default()
+    };
+    let start = number.checked_sub(1).map_or(0, end);
+    NAMES
+        .get(usize::from(start)..usize::from(end(number)))
+        .unwrap_or_default()
+}
+
+impl Type {
+    /// What it is.
+    #[inline(never)]
+    pub fn kind(self) -> Kind {
+        let at = self.0;
+        let [first, second, third] = [1, 2, 3].map(|next| word(at + next));
+        match word(at) {
+            0 => Kind::Text {
+                empty: first == 1,
+                max: second,
+            },
+            1 => Kind::Json,
+            2 => Kind::Flag,
+            3 => Kind::Whole(match first {
+                0 => Width::U16,
+                1 => Width::U32,
+                2 => Width::U64,
+                _ => Width::S64,
+            }),
+            4 => Kind::Number,
+            5 => Kind::Optional(Type(first)),
+            6 => Kind::List {
+                item: Type(first),
+                min: second,
+                max: third,
+            },
+            7 => Kind::Record(Record(at)),
+            8 => Kind::Choice(Names(at)),
+            9 => Kind::Open(Names(at)),
+            _ => Kind::Variant(Variant(at)),
+        }
+    }
+
     /// Its size and alignment in memory, by the canonical ABI.
-    pub fn block(&self) -> Block {
+    pub fn block(self) -> Block {
         let square = |bytes: u8| Block {
             size: u32::from(bytes),
             align: bytes,
         };
-        match self {
+        match self.kind() {
             Kind::Text { .. } | Kind::Json | Kind::List { .. } => Block { size: 8, align: 4 },
             Kind::Flag | Kind::Choice(_) => square(1),
             Kind::Whole(width) => square(width.bytes()),
             Kind::Number => square(8),
             Kind::Open(_) => Block { size: 12, align: 4 },
-            Kind::Record(record) => Block {
-                size: u32::from(record.size),
-                align: record.align,
-            },
-            Kind::Variant(cases) => Block {
-                size: u32::from(cases.size),
-                align: cases.align,
-            },
+            Kind::Record(record) => record.block(),
+            Kind::Variant(variant) => block(variant.0),
             Kind::Optional(inner) => {
                 let inner = inner.block();
                 let align = u32::from(inner.align);
@@ -158,24 +181,130 @@ impl Kind {
     }
 }
 
+/// Size and alignment of a record or a variant stand in the table.
+fn block(at: u16) -> Block {
+    Block {
+        size: u32::from(word(at + 1)),
+        align: word(at + 2).to_le_bytes()[0],
+    }
+}
+
+/// A record: tag, size, alignment, number of fields, then for each field its name, its place in bytes, and its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record(pub u16);
+
+/// A field of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in JSON. Empty for a record whose fields stand beside the others in JSON.
+    pub name: &'static str,
+    /// Its place in the record, in bytes.
+    pub at: u16,
+    /// Its type.
+    pub ty: Type,
+}
+
 impl Record {
+    /// Its size and alignment in memory.
+    pub fn block(self) -> Block {
+        block(self.0)
+    }
+
+    /// Its fields in their order.
+    pub fn fields(self) -> impl Iterator<Item = Field> {
+        (0..word(self.0 + 3)).map(move |index| {
+            let at = self.0 + 4 + 3 * index;
+            Field {
+                name: name(word(at)),
+                at: word(at + 1),
+                ty: Type(word(at + 2)),
+            }
+        })
+    }
+
     /// The field of this name, also one of an inner record whose fields stand beside the others.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find_map(|field| match field.kind {
-            Kind::Record(inner) if field.name.is_empty() => inner.field(name),
-            _ => (field.name == name).then_some(field),
+    pub fn field(self, name: &str) -> Option<Field> {
+        self.fields().find_map(|field| match field.inline() {
+            Some(inner) => inner.field(name),
+            None => (field.name == name).then_some(field),
         })
     }
 
     /// The names of all fields in JSON.
-    pub fn names(&self) -> alloc::vec::Vec<&'static str> {
-        let mut names = alloc::vec::Vec::new();
-        for field in self.fields {
-            match field.kind {
-                Kind::Record(inner) if field.name.is_empty() => names.extend(inner.names()),
-                _ => names.push(field.name),
+    pub fn names(self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for field in self.fields() {
+            match field.inline() {
+                Some(inner) => names.extend(inner.names()),
+                None => names.push(field.name),
             }
         }
         names
+    }
+}
+
+impl Field {
+    /// The record whose fields stand beside the others in JSON.
+    pub fn inline(self) -> Option<Record> {
+        match self.ty.kind() {
+            Kind::Record(inner) if self.name.is_empty() => Some(inner),
+            _ => None,
+        }
+    }
+}
+
+/// Names to choose from: tag, how many, the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Names(u16);
+
+impl Names {
+    /// The names in their order.
+    pub fn all(self) -> impl Iterator<Item = &'static str> {
+        (0..word(self.0 + 1)).map(move |index| self.get(index))
+    }
+
+    /// A name by its number.
+    pub fn get(self, index: u16) -> &'static str {
+        name(word(self.0 + 2 + index))
+    }
+
+    /// The number of a name.
+    pub fn position(self, name: &str) -> Option<usize> {
+        self.all().position(|known| known == name)
+    }
+
+    /// How many there are.
+    pub fn count(self) -> usize {
+        usize::from(word(self.0 + 1))
+    }
+
+    /// All names as one text.
+    pub fn list(self) -> String {
+        self.all().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A variant: tag, size, alignment, where stands what a case holds, how many cases, then for each its name and its type; a case that
+/// holds nothing has the type [`Variant::NOTHING`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant(u16);
+
+impl Variant {
+    /// In the place of the type of a case that holds nothing.
+    pub const NOTHING: u16 = u16::MAX;
+
+    /// Where stands what a case holds, in bytes.
+    pub fn at(self) -> u16 {
+        word(self.0 + 3)
+    }
+
+    /// The number of a case, and the type of what it holds.
+    pub fn case(self, wanted: &str) -> Option<(u8, Option<Type>)> {
+        (0..word(self.0 + 4)).find_map(|index| {
+            let at = self.0 + 5 + 2 * index;
+            let held = word(at + 1);
+            let held = (held != Self::NOTHING).then_some(Type(held));
+            (name(word(at)) == wanted).then_some((index.to_le_bytes()[0], held))
+        })
     }
 }

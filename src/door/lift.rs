@@ -1,6 +1,6 @@
 //! From a call's memory to JSON. Absent fields leave no trace.
 
-use super::{Block, Kind, Memory, Record, Width};
+use super::{Block, Kind, Memory, Record, Type, Width};
 use crate::json::{Place, Problem};
 use crate::prelude::*;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ impl<'m, M: Memory> Lift<'m, M> {
     }
 
     /// A record as an object.
-    pub fn record(&mut self, at: u32, record: &Record) -> Value {
+    pub fn record(&mut self, at: u32, record: Record) -> Value {
         let mut fields = Map::new();
         self.fields(at, record, &mut fields, None);
         Value::Object(fields)
@@ -36,25 +36,25 @@ impl<'m, M: Memory> Lift<'m, M> {
     fn fields(
         &mut self,
         at: u32,
-        record: &Record,
+        record: Record,
         fields: &mut Map<String, Value>,
         place: Option<&Place<'_>>,
     ) {
-        for field in record.fields {
+        for field in record.fields() {
             let at = at + u32::from(field.at);
-            if let (Kind::Record(inner), true) = (field.kind, field.name.is_empty()) {
+            if let Some(inner) = field.inline() {
                 self.fields(at, inner, fields, place);
                 continue;
             }
-            let value = self.value(at, field.kind, &Place::field(place, field.name));
+            let value = self.value(at, field.ty, &Place::field(place, field.name));
             if !value.is_null() {
                 fields.insert(field.name.to_owned(), value);
             }
         }
     }
 
-    fn value(&mut self, at: u32, kind: &Kind, place: &Place<'_>) -> Value {
-        match kind {
+    fn value(&mut self, at: u32, ty: Type, place: &Place<'_>) -> Value {
+        match ty.kind() {
             Kind::Text { .. } => Value::String(self.text(at)),
             Kind::Json => {
                 let text = self.text(at);
@@ -103,9 +103,7 @@ impl<'m, M: Memory> Lift<'m, M> {
                 self.fields(at, record, &mut fields, Some(place));
                 Value::Object(fields)
             }
-            Kind::Choice(names) => names
-                .get(usize::from(self.byte(at)))
-                .map_or(Value::Null, |name| Value::from(*name)),
+            Kind::Choice(names) => names.get(u16::from(self.byte(at))).into(),
             // Nothing that comes in has one.
             Kind::Open(_) | Kind::Variant(_) => Value::Null,
         }

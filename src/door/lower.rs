@@ -1,6 +1,6 @@
 //! From an output or an event to the memory of a result.
 
-use super::{Block, Kind, Node, Record};
+use super::{Block, Kind, Node, Record, Type};
 use crate::contract::tables::FAULT;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, to_value};
@@ -19,30 +19,45 @@ pub struct Lowered {
     pub pointers: Vec<u32>,
 }
 
-/// Lowers a `result<…, error>`; `kind` is the type of the good result.
-pub fn result(result: Fallible<Value>, kind: &Kind) -> Lowered {
+/// Lowers a `result<RECORD, error>`.
+pub fn result(result: Fallible<Value>, output: Record) -> Lowered {
     let mut lower = Lowered::default();
     match result {
-        Ok(value) => lower.good(kind, &Node::Json(&value)),
+        Ok(value) => {
+            lower.good(output.block().size);
+            lower.record(PAYLOAD, output, &Node::Json(&value));
+        }
+        Err(error) => lower.bad(&error),
+    }
+    lower
+}
+
+/// Lowers a `result<string, error>`.
+pub fn text_result(result: Fallible<String>) -> Lowered {
+    let mut lower = Lowered::default();
+    match result {
+        Ok(text) => {
+            lower.good(8);
+            lower.text(PAYLOAD, &text);
+        }
         Err(error) => lower.bad(&error),
     }
     lower
 }
 
 impl Lowered {
-    /// Lowers the good case of a `result<…, error>`, at the beginning.
-    fn good(&mut self, kind: &Kind, node: &Node<'_>) {
+    /// Makes room for the good case of a `result<…, error>` with this many bytes.
+    pub fn good(&mut self, bytes: u32) {
         self.room(Block {
-            size: PAYLOAD as u32 + kind.block().size,
+            size: PAYLOAD as u32 + bytes,
             align: 8,
         });
-        self.value(PAYLOAD, kind, node);
     }
 
     /// Lowers an `error`, at the beginning.
     pub fn bad(&mut self, error: &Error) {
         self.room(Block {
-            size: 2 * PAYLOAD as u32 + u32::from(FAULT.size),
+            size: 2 * PAYLOAD as u32 + FAULT.block().size,
             align: 8,
         });
         self.put(0, &[1]);
@@ -76,16 +91,16 @@ impl Lowered {
     }
 
     /// Writes a record.
-    pub fn record(&mut self, at: usize, record: &Record, node: &Node<'_>) {
-        for field in record.fields {
+    pub fn record(&mut self, at: usize, record: Record, node: &Node<'_>) {
+        for field in record.fields() {
             let at = at + usize::from(field.at);
-            node.part(field.name, &mut |part| self.value(at, field.kind, part));
+            node.part(field.name, &mut |part| self.value(at, field.ty, part));
         }
     }
 
     /// Writes a value.
-    pub fn value(&mut self, at: usize, kind: &Kind, node: &Node<'_>) {
-        match kind {
+    fn value(&mut self, at: usize, ty: Type, node: &Node<'_>) {
+        match ty.kind() {
             Kind::Text { .. } => self.text(at, &node.text().unwrap_or_default()),
             Kind::Json => self.text(at, &node.json()),
             Kind::Flag => self.put(at, &[u8::from(node.flag())]),
@@ -105,29 +120,33 @@ impl Lowered {
                 _ => self.list(at, item, node),
             },
             Kind::Record(record) => self.record(at, record, node),
-            Kind::Choice(names) | Kind::Open(names) => {
+            Kind::Choice(names) => {
+                let known = node.text().and_then(|name| names.position(&name));
+                self.put(at, &[known.unwrap_or_default() as u8]);
+            }
+            Kind::Open(names) => {
                 let name = node.text().unwrap_or_default();
-                let known = names.iter().position(|known| *known == name);
-                self.put(at, &[known.unwrap_or(names.len()) as u8]);
-                if known.is_none() && matches!(kind, Kind::Open(_)) {
+                let known = names.position(&name);
+                self.put(at, &[known.unwrap_or(names.count()) as u8]);
+                if known.is_none() {
                     self.text(at + 4, &name);
                 }
             }
-            Kind::Variant(cases) => {
+            Kind::Variant(variant) => {
                 if let Node::Case(name, inner) = node
-                    && let Some(index) = cases.cases.iter().position(|(known, _)| known == name)
+                    && let Some((index, held)) = variant.case(name)
                 {
-                    self.put(at, &[index as u8]);
-                    if let (_, Some(kind)) = cases.cases[index] {
-                        self.value(at + usize::from(cases.at), kind, inner);
+                    self.put(at, &[index]);
+                    if let Some(held) = held {
+                        self.value(at + usize::from(variant.at()), held, inner);
                     }
                 }
             }
         }
     }
 
-    fn list(&mut self, at: usize, kind: &Kind, items: &Node<'_>) {
-        let block = kind.block();
+    fn list(&mut self, at: usize, ty: Type, items: &Node<'_>) {
+        let block = ty.block();
         let count = items.count();
         let mut place = self.room(Block {
             size: block.size * count as u32,
@@ -135,13 +154,13 @@ impl Lowered {
         });
         self.point(at, place, count);
         items.each(&mut |item| {
-            self.value(place, kind, item);
+            self.value(place, ty, item);
             place += block.size as usize;
         });
     }
 
     /// Makes a list of records that were written one by one, in ascending places.
-    fn gather(&mut self, at: usize, block: Block, places: &[u32]) {
+    pub fn gather(&mut self, at: usize, block: Block, places: &[u32]) {
         let start = self.room(Block {
             size: block.size * places.len() as u32,
             ..block
@@ -166,8 +185,8 @@ impl Lowered {
 }
 
 /// Whether there is a value of this type: in a webhook, one of another type counts as absent.
-fn fits(node: &Node<'_>, kind: &Kind) -> bool {
-    match kind {
+fn fits(node: &Node<'_>, ty: Type) -> bool {
+    match ty.kind() {
         Kind::Text { .. } => node.text().is_some(),
         Kind::Whole(_) => node.whole().is_some() || matches!(node, Node::Json(Value::Number(_))),
         Kind::Number => node.number().is_some(),

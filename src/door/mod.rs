@@ -9,8 +9,8 @@ mod lower;
 mod memory;
 mod node;
 
-pub use kind::{Cases, Field, Kind, Record, Signature, Width};
-pub use lower::{Lowered, PAYLOAD};
+pub use kind::{Field, Kind, Names, Record, Signature, Type, Variant, Width};
+pub use lower::{Lowered, PAYLOAD, text_result};
 pub use memory::{Block, Memory};
 pub use node::Node;
 
@@ -43,13 +43,13 @@ pub fn run(
 }
 
 /// Every field of an output is there in its JSON form; an absent one is null.
-fn complete(output: &mut Value, record: &Record) {
+fn complete(output: &mut Value, record: Record) {
     let Value::Object(fields) = output else {
         return;
     };
-    for field in record.fields {
+    for field in record.fields() {
         match fields.get_mut(field.name) {
-            Some(value) => complete_value(value, field.kind),
+            Some(value) => complete_value(value, field.ty),
             None => {
                 fields.insert(field.name.to_owned(), Value::Null);
             }
@@ -57,8 +57,8 @@ fn complete(output: &mut Value, record: &Record) {
     }
 }
 
-fn complete_value(value: &mut Value, kind: &Kind) {
-    match (kind, value) {
+fn complete_value(value: &mut Value, ty: Type) {
+    match (ty.kind(), value) {
         (Kind::Optional(inner), value) => complete_value(value, inner),
         (Kind::Record(record), value) => complete(value, record),
         (Kind::List { item, .. }, Value::Array(items)) => {
@@ -91,16 +91,7 @@ pub fn typed<M: Memory>(
         Some(problem) => Err(plugin::refuse(problem, Some(signature.name))),
         None => Ok(input),
     });
-    lower::result(result, &Kind::Record(signature.output))
-}
-
-/// Lowers a `result<string, error>`.
-pub fn text_result(result: Fallible<String>) -> Lowered {
-    let text = Kind::Text {
-        empty: true,
-        max: 0,
-    };
-    lower::result(result.map(Value::String), &text)
+    lower::result(result, signature.output)
 }
 
 // The table of the actions is written by hand, the tables of their types by the build.

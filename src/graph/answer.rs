@@ -5,7 +5,7 @@ use super::{
     request::Effect,
     usage,
 };
-use crate::contract::whatsapp::connector::http::{Content, Failure, Response};
+use crate::contract::whatsapp::connector::http::{Content, Failure, Header, Response};
 use crate::contract::whatsapp::connector::types::{Error, Fault, GraphError};
 use crate::fault::{Fallible, fault};
 use crate::json::{at, text_at};
@@ -15,13 +15,17 @@ use serde_json::Value;
 /// Reads the JSON of a successful answer; everything else becomes an error.
 ///
 /// By what the caller can do about it: `Effect::Once` (a message) with no readable answer is `permanent-outcome-unknown`, the
-/// same without a side effect is `unavailable`.
-pub fn read(result: Result<Response, Failure>, effect: Effect) -> Fallible<Value> {
+/// same without a side effect is `unavailable`. `attempt` says how often the same was refused before.
+pub fn read(
+    result: Result<Response, Failure>,
+    effect: Effect,
+    attempt: Option<u32>,
+) -> Fallible<Value> {
     let response = result.map_err(|failure| Box::new(from_failure(failure, effect)))?;
     let body = json(&response);
     match body {
         Some(body) if body.get("error").is_some_and(Value::is_object) => {
-            Err(from_graph(&response, &body, effect).into())
+            Err(from_graph(&response, &body, effect, attempt).into())
         }
         Some(body) if (200..300).contains(&response.status) => Ok(body),
         _ => Err(from_status(&response, effect).into()),
@@ -36,6 +40,41 @@ pub fn json(response: &Response) -> Option<Value> {
             .ok()
             .and_then(|text| serde_json::from_str(text).ok()),
         Content::Blob(_) => None,
+    }
+}
+
+/// A file that the host has stored.
+pub struct Stored {
+    /// The host's handle of it.
+    pub blob: String,
+    headers: Vec<Header>,
+}
+
+impl Stored {
+    /// What a header says, unless it is empty. The host has its own: `x-blob-size` and `x-blob-sha256`.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        usage::header(&self.headers, name).filter(|value| !value.is_empty())
+    }
+}
+
+/// Reads the answer to a download; nothing when there is no such file (any more).
+pub fn stored(result: Result<Response, Failure>) -> Fallible<Option<Stored>> {
+    match result {
+        Ok(Response {
+            status: 200..300,
+            headers,
+            body: Content::Blob(blob),
+        }) => Ok(Some(Stored { blob, headers })),
+        Ok(Response {
+            status: 404 | 410, ..
+        }) => Ok(None),
+        Ok(Response {
+            status: 200..300, ..
+        }) => Err(Box::new(Error::PermanentRejected(fault(
+            "The host did not store the file.",
+            "Have the operator of the workflow engine switch on the storage of files.",
+        )))),
+        other => read(other, Effect::Read, None).map(|_| None),
     }
 }
 
@@ -91,7 +130,7 @@ fn lost(effect: Effect, message: String, graph: Option<GraphError>) -> Error {
 }
 
 /// An answer with Graph's `error` object.
-fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
+fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option<u32>) -> Error {
     let graph = graph_error(response.status, body);
     let transient = at(body, &["error", "is_transient"]).and_then(Value::as_bool) == Some(true);
     let code = at(body, &["error", "code"]).and_then(Value::as_i64);
@@ -116,7 +155,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
     let fault = Fault {
         retry_after_ms: match class {
             Class::RateLimited | Class::Unavailable => usage::retry_after_ms(&response.headers)
-                .or_else(|| entry.and_then(|entry| entry.wait_ms(None))),
+                .or_else(|| entry.and_then(|entry| entry.wait_ms(attempt))),
             _ => None,
         },
         field: entry.and_then(codes::Entry::field),
@@ -130,7 +169,7 @@ fn from_graph(response: &Response, body: &Value, effect: Effect) -> Error {
 
 /// Meta's most precise words, in one line.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    match &graph.details {
+    match graph.details.as_ref().or(graph.user_message.as_ref()) {
         Some(details) if *details != graph.message => {
             format!("Meta {verb}: {} ({details})", graph.message)
         }

@@ -42,8 +42,8 @@ impl<'a> Graph<'a> {
 
     /// Sends one call and reads its answer.
     pub fn call(&self, call: Call) -> Fallible<Value> {
-        let effect = call.effect;
-        answer::read(self.send(call), effect)
+        let (effect, attempt) = (call.effect, call.attempt);
+        answer::read(self.send(call), effect, attempt)
     }
 
     /// Sends one call. [`answer::read`] says what its answer means.
@@ -56,6 +56,26 @@ impl<'a> Graph<'a> {
         self.connection
             .text("api_version")
             .unwrap_or(DEFAULT_VERSION)
+    }
+
+    /// Has the host store the file at an address that Meta gave; nothing when the file is not there (any more). `field` is the input that the
+    /// address comes from.
+    pub fn download(&self, field: &str, address: &str) -> Fallible<Option<answer::Stored>> {
+        if !request::is_file_address(&self.root, address) {
+            // What was found is not repeated: an address of Meta's opens the file.
+            return Err(invalid(
+                field,
+                "expected an address of Meta's that begins with https://, found another text",
+                "Give the url as get-media or the webhook gave it, or the file's id.",
+            ));
+        }
+        let request = Call::download(address).into_request("");
+        answer::stored(self.transport.send(&request))
+    }
+
+    /// The major number of the Graph API version in use.
+    pub fn major_version(&self) -> u32 {
+        request::major_version(&self.root)
     }
 
     /// The phone number to act for: the input's, else the connection's.

@@ -1,8 +1,9 @@
-//! Building requests. A call names path segments, never a host: the credential cannot be carried elsewhere.
+//! Building requests. A call names path segments and no host. The one exception is a file, whose address Meta gives: what of it is a host that
+//! may see the credential, the host's policy decides (see `wit/http.wit`).
 
 use super::{DEFAULT_BASE_URL, DEFAULT_VERSION};
 use crate::contract::whatsapp::connector::http::{
-    Body, Credential, Method, Placement, Request, Secret, Sink,
+    Body, Credential, Method, Part, Placement, Request, Secret, Sink,
 };
 use crate::fault::{Fallible, invalid};
 use crate::json::{Input, to_text};
@@ -25,11 +26,13 @@ pub struct Call {
     method: Method,
     path: String,
     query: String,
-    body: Option<Value>,
-    credentials: Vec<Credential>,
+    body: Body,
     sink: Sink,
+    credentials: Vec<Credential>,
     /// What happens when it is made twice.
     pub effect: Effect,
+    /// How often the same was refused before.
+    pub attempt: Option<u32>,
 }
 
 impl Call {
@@ -38,17 +41,40 @@ impl Call {
         Self::new(Method::Get, path, Effect::Read)
     }
 
-    /// Posts to the object or edge at these path segments.
-    pub fn post(path: &[&str], effect: Effect, body: impl Into<Value>) -> Self {
+    /// Deletes the object at these path segments, or what the query says of an edge.
+    pub fn delete(path: &[&str]) -> Self {
+        Self::new(Method::Delete, path, Effect::Idempotent)
+    }
+
+    /// Has the host store the file at an address that [`is_file_address`] lets through. Meta's files want the access token, too.
+    pub fn download(address: &str) -> Self {
         Self {
-            body: Some(body.into()),
-            ..Self::new(Method::Post, path, effect)
+            path: address.to_owned(),
+            sink: Sink::Blob,
+            ..Self::get(&[])
         }
     }
 
-    /// Deletes the object or edge at these path segments. What is gone stays gone: a repetition does no harm.
-    pub fn delete(path: &[&str]) -> Self {
-        Self::new(Method::Delete, path, Effect::Idempotent)
+    /// Posts to the object or edge at these path segments.
+    pub fn post(path: &[&str], effect: Effect, body: impl Into<Value>) -> Self {
+        Self::post_body(path, effect, Body::Json(to_text(&body.into())))
+    }
+
+    /// Posts without a body to the object or edge at these path segments.
+    pub fn post_empty(path: &[&str], effect: Effect) -> Self {
+        Self::new(Method::Post, path, effect)
+    }
+
+    /// Posts a form to the object or edge at these path segments.
+    pub fn form(path: &[&str], effect: Effect, parts: Vec<Part>) -> Self {
+        Self::post_body(path, effect, Body::Multipart(parts))
+    }
+
+    fn post_body(path: &[&str], effect: Effect, body: Body) -> Self {
+        Self {
+            body,
+            ..Self::new(Method::Post, path, effect)
+        }
     }
 
     /// Any method, without a body.
@@ -62,19 +88,20 @@ impl Call {
             method,
             path: encoded,
             query: String::new(),
-            body: None,
+            body: Body::Empty,
+            sink: Sink::Memory,
             credentials: vec![Credential {
                 secret: Secret::AccessToken,
                 placement: Placement::Bearer,
             }],
-            sink: Sink::Memory,
             effect,
+            attempt: None,
         }
     }
 
     /// Gives it a body.
     pub fn with_body(mut self, body: impl Into<Value>) -> Self {
-        self.body = Some(body.into());
+        self.body = Body::Json(to_text(&body.into()));
         self
     }
 
@@ -82,6 +109,12 @@ impl Call {
     pub fn for_token(mut self) -> Self {
         self.credentials = Vec::new();
         self.sink = Sink::AccessToken("access_token".to_owned());
+        self
+    }
+
+    /// Says how often the same was refused before: some waits grow with it.
+    pub fn attempt(mut self, attempt: Option<u64>) -> Self {
+        self.attempt = attempt.and_then(|attempt| attempt.try_into().ok());
         self
     }
 
@@ -110,9 +143,7 @@ impl Call {
             method: self.method,
             url: [root, &self.path, &self.query].concat(),
             headers: Vec::new(),
-            body: self
-                .body
-                .map_or(Body::Empty, |body| Body::Json(to_text(&body))),
+            body: self.body,
             credentials: self.credentials,
             timeout_ms: None,
             sink: self.sink,
@@ -147,6 +178,25 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
         ));
     }
     Ok([base.trim_end_matches('/'), "/", version].concat())
+}
+
+/// Whether a file may be fetched from this address: over https, or below the connection's own base URL, which may be `http` in tests. `root` is
+/// what [`root`] made.
+pub fn is_file_address(root: &str, address: &str) -> bool {
+    let base = root.rsplit_once('/').map_or(root, |(base, _)| base);
+    let below = |prefix: &str| {
+        let rest = address.strip_prefix(prefix);
+        rest.is_some_and(|rest| !rest.is_empty())
+    };
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    (below("https://") || below(&[base, "/"].concat())) && address.bytes().all(plain)
+}
+
+/// The major number of the version in what [`root`] made: 25 of `v25.0`.
+pub fn major_version(root: &str) -> u32 {
+    let version = root.rsplit_once("/v").map_or("", |(_, version)| version);
+    let major = version.split('.').next().unwrap_or_default();
+    major.parse().unwrap_or(u32::MAX)
 }
 
 /// `v`, digits, `.`, digits.
@@ -223,6 +273,50 @@ mod tests {
                 Some("connection.api_version"),
                 "{version}"
             );
+        }
+    }
+
+    #[test]
+    fn a_file_is_fetched_over_https_or_below_the_base_url() {
+        let root = "http://127.0.0.1:8080/graph/v25.0";
+        for good in [
+            "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&hash=a%2Fb",
+            "http://127.0.0.1:8080/graph/media?id=1",
+        ] {
+            assert!(is_file_address(root, good), "{good}");
+        }
+        for bad in [
+            "",
+            "https://",
+            "http://lookaside.fbsbx.com/x",
+            "http://127.0.0.1:8080/graphs/x",
+            "http://127.0.0.1:8080/graph",
+            "http://127.0.0.1:8080/graph/",
+            "file:///etc/passwd",
+            "//lookaside.fbsbx.com/x",
+            "https://lookaside.fbsbx.com/a b",
+            "https://a\\@b/x",
+            "https://lookaside.fbsbx.com/\n",
+        ] {
+            assert!(!is_file_address(root, bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_download_goes_to_its_address_with_the_token_and_is_stored() {
+        let request = Call::download("https://h/x?y=%2F").into_request("");
+        assert_eq!(request.url, "https://h/x?y=%2F");
+        assert!(matches!(request.sink, Sink::Blob));
+        assert_eq!(request.credentials.len(), 1);
+    }
+
+    #[test]
+    fn the_version_is_read_from_the_root() {
+        for (root, major) in [
+            ("https://graph.facebook.com/v25.0", 25),
+            ("http://h/v1/v9.12", 9),
+        ] {
+            assert_eq!(major_version(root), major, "{root}");
         }
     }
 

@@ -56,7 +56,8 @@ pub fn business_usage(headers: &[Header]) -> Option<Usage> {
     Some(found)
 }
 
-fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
+/// The value of a header.
+pub fn header<'h>(headers: &'h [Header], name: &str) -> Option<&'h str> {
     headers
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case(name))

@@ -1,7 +1,7 @@
 //! Checking inputs against the tables of their types: structure, and the limits of texts and lists. The first problem counts.
 
 use super::{Place, kind, names::alike};
-use crate::door::{Kind, Record, Width};
+use crate::door::{Kind, Names, Record, Type, Width};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -17,12 +17,12 @@ pub struct Problem {
 }
 
 /// Checks a record; `root` is how the place of its fields begins, usually empty.
-pub fn check(root: &str, value: &Value, record: &Record) -> Result<(), Problem> {
+pub fn check(root: &str, value: &Value, record: Record) -> Result<(), Problem> {
     let place = (!root.is_empty()).then(|| Place::field(None, root));
     object(value, record, place.as_ref())
 }
 
-fn object(value: &Value, record: &Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
+fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
     let Value::Object(fields) = value else {
         return Err(refuse(value, "an object", place));
     };
@@ -41,22 +41,22 @@ fn object(value: &Value, record: &Record, place: Option<&Place<'_>>) -> Result<(
     inner_fields(value, record, place)
 }
 
-fn inner_fields(value: &Value, record: &Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
-    record.fields.iter().try_for_each(|field| match field.kind {
-        Kind::Record(inner) if field.name.is_empty() => inner_fields(value, inner, place),
-        kind => {
+fn inner_fields(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
+    record.fields().try_for_each(|field| match field.inline() {
+        Some(inner) => inner_fields(value, inner, place),
+        None => {
             let value = value.get(field.name).unwrap_or(&Value::Null);
-            one(value, kind, &Place::field(place, field.name))
+            one(value, field.ty, &Place::field(place, field.name))
         }
     })
 }
 
-fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
-    let expected = match (kind, value) {
+fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
+    let expected = match (ty.kind(), value) {
         (Kind::Optional(_), Value::Null) => return Ok(()),
         (Kind::Optional(inner), _) => return one(value, inner, place),
         (Kind::Text { empty, max }, Value::String(text)) => {
-            return self::text(text, *empty, *max, place);
+            return self::text(text, empty, max, place);
         }
         (Kind::List { item, min, max }, Value::Array(items)) => {
             let place_of = |index| Place::item(place, index);
@@ -66,7 +66,7 @@ fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
                 .map(|(index, value)| one(value, item, &place_of(index)));
             return checked
                 .try_for_each(|result| result)
-                .and_then(|()| count(items.len(), *min, *max, place));
+                .and_then(|()| count(items.len(), min, max, place));
         }
         (Kind::Record(record), _) => return object(value, record, Some(place)),
         (Kind::Choice(names), Value::String(text)) => return choice(text, names, place),
@@ -75,7 +75,7 @@ fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
                 place,
                 format!(
                     "expected one of {}; got {}",
-                    names.join(", "),
+                    names.list(),
                     super::kind(value)
                 ),
             ));
@@ -117,24 +117,24 @@ fn one(value: &Value, kind: &Kind, place: &Place<'_>) -> Result<(), Problem> {
     Err(refuse(value, expected, Some(place)))
 }
 
-fn choice(text: &str, names: &[&str], place: &Place<'_>) -> Result<(), Problem> {
-    if names.contains(&text) {
+fn choice(text: &str, names: Names, place: &Place<'_>) -> Result<(), Problem> {
+    if names.position(text).is_some() {
         return Ok(());
     }
     Err(problem(
         place,
-        format!("expected one of {}; got `{text}`", names.join(", ")),
+        format!("expected one of {}; got `{text}`", names.list()),
     ))
 }
 
-fn text(text: &str, empty: bool, max: u32, place: &Place<'_>) -> Result<(), Problem> {
+fn text(text: &str, empty: bool, max: u16, place: &Place<'_>) -> Result<(), Problem> {
     if !empty && text.trim_ascii().is_empty() {
         return Err(Problem {
             advice: Some("Fill it in.".to_owned()),
             ..problem(place, "expected some text, got an empty one".to_owned())
         });
     }
-    match crate::fault::too_long(text, max as usize) {
+    match crate::fault::too_long(text, usize::from(max)) {
         None => Ok(()),
         Some((text, advice)) => Err(Problem {
             advice: Some(advice.to_owned()),
@@ -179,101 +179,79 @@ fn problem(place: &Place<'_>, text: String) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::door::Field;
+    use crate::contract::tables::{CONNECTION, SIGNATURES};
     use serde_json::json;
-
-    static NUMBER: Kind = Kind::Whole(Width::U32);
-    static ROW: Kind = Kind::List {
-        item: &NUMBER,
-        min: 0,
-        max: 0,
-    };
-    static ROWS: Kind = Kind::List {
-        item: &ROW,
-        min: 1,
-        max: 2,
-    };
-    static TEXT: Kind = Kind::Text {
-        empty: false,
-        max: 3,
-    };
-    static MAYBE: Kind = Kind::Optional(&TEXT);
-    static RECORD: Record = Record {
-        size: 0,
-        align: 4,
-        fields: &[
-            Field {
-                name: "list",
-                at: 0,
-                kind: &ROWS,
-            },
-            Field {
-                name: "text",
-                at: 8,
-                kind: &MAYBE,
-            },
-        ],
-    };
 
     #[test]
     fn the_first_problem_comes_with_its_path() {
+        let list = |buttons: Value| json!({"to": "1", "body": "b", "buttons": buttons});
+        let button = |title: Value| json!({"id": "1", "title": title});
         let cases = [
             (
-                json!({"list": [[1], [2, "3"]]}),
-                "list[1][1]",
-                "expected a whole number, 0 or more, got a text",
+                list(json!([button(json!("a")), {"id": "2"}])),
+                "buttons[1].title",
+                "required; expected a text, got none",
             ),
-            (json!({"list": []}), "list", "expected 1 to 2, got 0"),
+            (list(json!([])), "buttons", "expected 1 to 3, got 0"),
             (
-                json!({"list": [[], [], []]}),
-                "list",
-                "expected 1 to 2, got 3",
+                list(json!([1])),
+                "buttons[0]",
+                "expected an object, got the number 1",
             ),
             (
-                json!({"list": [[4_294_967_296_u64]]}),
-                "list[0][0]",
-                "expected a whole number, 0 or more, got the number 4294967296",
+                list(json!(vec![button(json!("a")); 4])),
+                "buttons",
+                "expected 1 to 3, got 4",
             ),
-            (json!({}), "list", "required; expected a list, got none"),
             (
-                json!({"list": [[]], "text": " "}),
-                "text",
+                list(json!([button(json!(" "))])),
+                "buttons[0].title",
                 "expected some text, got an empty one",
             ),
             (
-                json!({"list": [[]], "text": "äöüß"}),
-                "text",
-                "at most 3 characters, got 4",
+                list(json!([button(json!("ä".repeat(21)))])),
+                "buttons[0].title",
+                "at most 20 characters, got 21",
             ),
             (
-                json!({"list": [[]], "text": 1}),
-                "text",
+                list(json!([button(json!(1))])),
+                "buttons[0].title",
                 "expected a text in quotes, got a number",
             ),
-            (
-                json!({"list": [[]], "txt": 1}),
-                "txt",
-                "unknown field; the fields here are list, text",
-            ),
+            (list(json!({})), "buttons", "expected a list, got an object"),
             (json!([]), "", "expected an object, got a list"),
         ];
+        let record = input("send-buttons");
         for (value, field, text) in cases {
-            let problem = check("", &value, &RECORD).expect_err("wrong");
+            let problem = check("", &value, record).expect_err("wrong");
             assert_eq!(
                 (problem.field.as_str(), problem.text.as_str()),
                 (field, text),
                 "{value}"
             );
         }
+        let good = list(json!([button(json!("ä".repeat(20)))]));
+        assert_eq!(check("", &good, record), Ok(()));
+        let problem = check("", &json!({"to": "1", "bdy": 1}), record).expect_err("wrong");
+        assert_eq!(problem.field, "bdy");
+        assert_eq!(problem.advice.as_deref(), Some("Did you mean `body`?"));
+        let problem = check("connection", &json!({"app_id": 1}), CONNECTION).expect_err("wrong");
+        assert_eq!(problem.field, "connection.app_id");
+    }
+
+    #[test]
+    fn an_optional_field_may_be_null_and_a_number_has_a_range() {
+        let value = json!({"to": "1", "name": "n", "language": "en", "header": null, "buttons": [{"index": 4_294_967_296_u64, "url": "x"}]});
+        let problem = check("", &value, input("send-template")).expect_err("wrong");
+        assert_eq!(problem.field, "buttons[0].index");
         assert_eq!(
-            check("", &json!({"list": [[]], "text": "äöü"}), &RECORD),
-            Ok(())
+            problem.text,
+            "expected a whole number, 0 or more, got the number 4294967296"
         );
-        assert_eq!(
-            check("", &json!({"list": [[]], "text": null}), &RECORD),
-            Ok(())
-        );
-        let problem = check("connection", &json!({}), &RECORD).expect_err("wrong");
-        assert_eq!(problem.field, "connection.list");
+    }
+
+    fn input(action: &str) -> Record {
+        let signature = SIGNATURES.iter().find(|known| known.name == action);
+        signature.expect("there is such an action").input
     }
 }

@@ -4,9 +4,9 @@
 
 use super::{Object, kind};
 use crate::contract::whatsapp::connector::types::Error;
-#[cfg(debug_assertions)]
-use crate::door::Kind;
 use crate::door::Record;
+#[cfg(debug_assertions)]
+use crate::door::{Kind, Type};
 use crate::fault::{Fallible, invalid, path};
 use crate::prelude::*;
 use serde_json::Value;
@@ -18,12 +18,12 @@ pub struct Input<'v> {
     /// Where it stands; empty for the whole input.
     place: String,
     #[cfg(debug_assertions)]
-    record: &'static Record,
+    record: Record,
 }
 
 impl<'v> Input<'v> {
     /// A whole input of this type.
-    pub fn new(value: &'v Value, record: &'static Record) -> Self {
+    pub fn new(value: &'v Value, record: Record) -> Self {
         let _ = record;
         Self {
             value,
@@ -184,15 +184,15 @@ impl<'v> Input<'v> {
 
     /// The record behind a field of records.
     #[cfg(debug_assertions)]
-    fn record_of(&self, name: &str) -> &'static Record {
-        fn record(kind: &Kind) -> Option<&'static Record> {
-            match kind {
+    fn record_of(&self, name: &str) -> Record {
+        fn record(ty: Type) -> Option<Record> {
+            match ty.kind() {
                 Kind::Record(record) => Some(record),
                 Kind::Optional(inner) | Kind::List { item: inner, .. } => record(inner),
                 _ => None,
             }
         }
-        match self.record.field(name).and_then(|field| record(field.kind)) {
+        match self.record.field(name).and_then(|field| record(field.ty)) {
             Some(record) => record,
             None => unreachable!("`{name}` is no record"),
         }

@@ -6,12 +6,9 @@ use super::{
     message, status,
 };
 use crate::contract::tables::EVENT;
-use crate::door::{Kind, Lowered, Node};
+use crate::door::{Lowered, Node};
 use crate::json::Item;
 use crate::prelude::*;
-
-/// The type of an event.
-pub static EVENTS: Kind = Kind::Record(EVENT);
 
 /// The parts of a `messages` change that are no items of their own.
 const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
@@ -97,7 +94,7 @@ impl Events<'_> {
             ],
             Item::absent(),
         );
-        let at = self.output.room(EVENTS.block());
+        let at = self.output.room(EVENT.block());
         self.places.push(at as u32);
         self.output.record(at, EVENT, &event);
     }

@@ -10,8 +10,8 @@ mod message;
 mod signature;
 mod status;
 
-use crate::contract::tables::OUTCOME;
-use crate::door::{Block, Kind, Lowered, Node, PAYLOAD};
+use crate::contract::tables::{EVENT, OUTCOME};
+use crate::door::{Lowered, Node, PAYLOAD};
 use crate::fault::invalid;
 use crate::json::Item;
 use crate::prelude::*;
@@ -66,18 +66,10 @@ fn deliver(request: &Request, app_secrets: Option<Vec<String>>) -> Lowered {
 /// Parses the body of a delivery whose signature was checked. The result is a `result<list<event>, error>`.
 pub fn parse(body: &str) -> Lowered {
     let mut output = Lowered::default();
-    output.room(Block {
-        size: PAYLOAD as u32 + 8,
-        align: 8,
-    });
+    output.good(8);
     match change::events(body, &mut output) {
         Ok(events) => {
-            let list = Kind::List {
-                item: &change::EVENTS,
-                min: 0,
-                max: 0,
-            };
-            output.value(PAYLOAD, &list, &Node::Placed(events));
+            output.gather(PAYLOAD, EVENT.block(), &events);
             output
         }
         Err(problem) => {
@@ -99,7 +91,7 @@ fn unreadable(problem: &serde_json::Error) -> String {
 /// Room for an `outcome`.
 fn outcome() -> Lowered {
     let mut output = Lowered::default();
-    output.room(Kind::Record(OUTCOME).block());
+    output.room(OUTCOME.block());
     output
 }
 

@@ -82,6 +82,27 @@ impl IdSource {
         u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]).to_string()
     }
 
+    /// A request id of 32 capital hex digits, as group operations have.
+    pub(crate) fn request_id(&mut self) -> String {
+        let digest = self.next_digest("request");
+        digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02X}"))
+            .collect()
+    }
+
+    /// The 14 characters of a QR code: A to Z and 2 to 7.
+    pub(crate) fn code(&mut self) -> String {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let digest = self.next_digest("code");
+        let letters = digest
+            .iter()
+            .take(14)
+            .map(|byte| LETTERS[usize::from(byte % 32)]);
+        letters.map(char::from).collect()
+    }
+
     /// A short opaque text, for signatures in media addresses and issued tokens.
     pub(crate) fn opaque(&mut self) -> String {
         let digest = self.next_digest("opaque");

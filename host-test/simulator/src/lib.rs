@@ -25,18 +25,26 @@
 //!
 //! | path | methods |
 //! | --- | --- |
-//! | `/debug_token`, `/oauth/access_token` | GET; GET, POST |
-//! | `/{waba-id}` | GET |
-//! | `/{waba-id}/phone_numbers` | GET with `fields`, `filtering`, `limit`, `after`, `before` |
-//! | `/{waba-id}/message_templates` | GET with `fields`, `name`, `status`, `category`, `language`, paging; POST; DELETE |
+//! | `/debug_token` | GET |
+//! | `/oauth/access_token` | GET, POST: `authorization_code`, `fb_exchange_token`, `client_credentials` |
+//! | `/me`, `/me/permissions`, `/me/businesses`, `/me/assigned_whatsapp_business_accounts`; `/app`, `/{app-id}` | GET |
+//! | `/{app-id}/uploads`; `/upload:…` | POST; GET, POST (Resumable Upload API) |
+//! | `/{business-id}`, `/owned_whatsapp_business_accounts`, `/client_whatsapp_business_accounts` | GET |
+//! | `/{waba-id}` | GET; POST `name`, `timezone_id` |
+//! | `/{waba-id}/phone_numbers` | GET with `fields`, `filtering`, `sort`, paging; POST |
+//! | `/{waba-id}/message_templates` | GET with `fields`, `name`, `content`, `name_or_content`, `status`, `category`, `language`, `quality_score`, paging; POST; DELETE by `name`, `hsm_id`, `hsm_ids` |
 //! | `/{waba-id}/subscribed_apps` | GET, POST, DELETE |
+//! | `/{waba-id}/flows`; `/{flow-id}`; `/assets`; `/publish`, `/deprecate` | GET, POST; GET, POST, DELETE; GET, POST; POST |
 //! | `/{template-id}` | GET, POST |
-//! | `/{phone-number-id}` | GET; POST `pin` or `webhook_configuration` |
+//! | `/{phone-number-id}` | GET; POST `pin`, `new_display_name` or `webhook_configuration` |
 //! | `/{phone-number-id}/messages`, `/marketing_messages` | POST |
 //! | `/{phone-number-id}/media`; `/{media-id}`; its `url` | POST; GET, DELETE; GET |
 //! | `/{phone-number-id}/register`, `/deregister`, `/request_code`, `/verify_code` | POST |
-//! | `/{phone-number-id}/whatsapp_business_profile` | GET, POST |
+//! | `/{phone-number-id}/whatsapp_business_profile`, `/settings`, `/conversational_automation`, `/whatsapp_commerce_settings`, `/whatsapp_business_encryption` | GET, POST |
 //! | `/{phone-number-id}/block_users` | GET, POST, DELETE |
+//! | `/{phone-number-id}/calls`; `/call_permissions` | POST; GET |
+//! | `/{phone-number-id}/groups`; `/{group-id}`; `/invite_link`; `/participants`; `/join_requests` | GET, POST; GET, POST, DELETE; GET, POST; DELETE; GET, POST, DELETE |
+//! | `/{phone-number-id}/message_qrdls`; `/{code}` | GET, POST; GET, DELETE |
 //!
 //! The world behind it is [`World`]; [`World::demo`] is a business that is ready to be used. Time is a [`Clock`], which
 //! stands still by default and is moved by [`Simulator::advance`]: tests never wait. Ids are the same in every run.
@@ -44,8 +52,8 @@
 //! # Control over HTTP
 //!
 //! For tests in other languages, under `/_simulator`, without a token. Bodies and answers are JSON. Orders that change
-//! something deliver due webhooks before they answer. A wrong input is answered with 400 and
-//! `{"error":{"field","expected","do"}}`.
+//! something deliver due webhooks before they answer. A wrong input, or a member or query parameter that the order does not
+//! know, is answered with 400 and `{"error":{"field","expected","do"}}`.
 //!
 //! | request | body | what it does |
 //! | --- | --- | --- |
@@ -59,6 +67,7 @@
 //! | PUT `/customers/{wa_id or user_id}` | members of [`world::Customer`] | creates or changes a customer |
 //! | POST `/customers/{id}/messages` | `{"text":"hello"}` or a `messages[]` item of Meta's; media as `base64`; `phone_number_id` | the customer writes |
 //! | POST `/customers/{id}/reads` | `{"phone_number_id"}` or none | the customer reads what was delivered |
+//! | POST `/login_codes` | `{"redirect_uri","seconds","token"}`, all optional | a code for `/oauth/access_token` |
 //! | PATCH `/templates/{name}/{language}` | `{"status":"PAUSED"}` | review, pause, disable |
 //! | POST `/callback` | `{"url","verify_token","verify":true}`; `"url":null` removes it | the app's callback, after the handshake |
 //! | POST `/webhooks` | `{"field","value","waba_id"}` | a webhook of any field |
@@ -80,6 +89,15 @@
 //! - A recipient without `+`: the calling code of the business number is put in front only of numbers with at most ten
 //!   digits that are not a known customer's.
 //! - Marking an unknown message as read is refused with 100.
+//! - A flow in a message that nobody made here is let through; of a known one the status decides.
+//! - A handle of a file is one that this simulator gave; an address in its place is refused (100/2388273).
+//! - A template that is positional but has named variables is REJECTED at once; others stay PENDING until they are reviewed by
+//!   the control interface. A deleted template that was approved holds its name for 30 days.
+//! - `health_status` of a number that is not registered is BLOCKED with 141000. [`World::health_problems`] changes only what
+//!   is told: messages go out nevertheless.
+//! - A login code without an address ([`world::LoginCode::redirect_uri`]) can be exchanged with any.
+//! - Groups need no Official Business Account. A call needs [`world::Customer::call_permission`], and no webhook follows it.
+//! - A blocked user is blocked for every number of the business.
 //! - `debug_token` may be asked with any token of the same app, or the app's own `APPID|SECRET`.
 
 pub mod clock;

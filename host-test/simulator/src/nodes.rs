@@ -1,6 +1,6 @@
 //! What an id in a path names.
 
-use crate::endpoints::{business, media, number, templates, waba};
+use crate::endpoints::{business, flows, groups, media, number, templates, waba};
 use crate::world::{Token, World};
 
 /// What kind of object an id names.
@@ -8,6 +8,8 @@ use crate::world::{Token, World};
 pub(crate) enum NodeKind {
     App,
     Business,
+    Flow,
+    Group,
     Media,
     PhoneNumber,
     Template,
@@ -21,6 +23,8 @@ impl NodeKind {
         match self {
             Self::App => business::APP_TYPE,
             Self::Business => business::NODE_TYPE,
+            Self::Flow => flows::NODE_TYPE,
+            Self::Group => groups::NODE_TYPE,
             Self::Media => media::NODE_TYPE,
             Self::PhoneNumber => number::NODE_TYPE,
             Self::Template => templates::NODE_TYPE,
@@ -88,6 +92,12 @@ fn of_waba(world: &World, id: &str, now_ms: u64) -> Option<(NodeKind, String)> {
     let lives = |media: &&crate::world::Media| media.id == id && media.expires_at_ms > now_ms;
     if let Some(media) = world.media.iter().find(lives) {
         return Some((NodeKind::Media, waba_of(&media.phone_number_id)));
+    }
+    if let Some(flow) = world.flows.iter().find(|flow| flow.id == id) {
+        return Some((NodeKind::Flow, flow.waba_id.clone()));
+    }
+    if let Some(group) = world.groups.iter().find(|group| group.id == id) {
+        return Some((NodeKind::Group, waba_of(&group.phone_number_id)));
     }
     let template = world.templates.iter().find(|template| template.id == id)?;
     Some((NodeKind::Template, template.waba_id.clone()))

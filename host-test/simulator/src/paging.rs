@@ -13,7 +13,7 @@ const DEFAULT_LIMIT: usize = 25;
 /// What Meta's cursors start with; the rest is opaque to clients.
 const CURSOR_PREFIX: &str = "QVFIU";
 
-/// The page of `items` (each with an `id`) that the request asks for.
+/// The page of `items` that the request asks for.
 ///
 /// `paging.next` and `paging.previous` are absolute addresses with the same query **and the access token as
 /// `access_token`**, as Meta writes them; `next` is absent on the last page, and an edge without items has no `paging`.
@@ -87,9 +87,11 @@ fn address(
     format!("{base_url}{}?{}", request.path, query.finish())
 }
 
+/// What tells an item from the others of its edge: blocked users and QR codes have no `id`.
 fn item_id(item: &Value) -> String {
-    item.get("id")
-        .and_then(Value::as_str)
+    ["id", "code", "wa_id"]
+        .iter()
+        .find_map(|name| item.get(name)?.as_str())
         .unwrap_or_default()
         .to_owned()
 }

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::endpoints::{app, media, oauth, uploads};
+use crate::endpoints::{app, flows, media, oauth, uploads};
 use crate::graph_error::GraphError;
 use crate::nodes::{self, Node};
 use crate::reply::Reply;
@@ -42,7 +42,7 @@ pub(crate) fn answer(
     if request
         .segments
         .first()
-        .is_some_and(|first| first == media::CDN)
+        .is_some_and(|first| [media::CDN, flows::ASSETS].contains(&first.as_str()))
     {
         return reply;
     }
@@ -73,6 +73,9 @@ fn dispatch(
     let edge = request.segments.get(1).map_or("", String::as_str);
     if node == media::CDN {
         return Ok(media::download(world, request, now_ms));
+    }
+    if node == flows::ASSETS {
+        return Ok(flows::download(world, request));
     }
     // The login exchange authenticates with the app's secret instead of a token.
     if node == "oauth" && edge == "access_token" {

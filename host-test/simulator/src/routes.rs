@@ -3,7 +3,8 @@
 use http::Method;
 
 use crate::endpoints::{
-    business, media, number, registration, subscriptions, templates, uploads, waba,
+    automation, blocking, business, calls, commerce, flows, groups, media, number, phone_numbers,
+    profile, qr_codes, registration, settings, subscriptions, templates, uploads, waba,
 };
 use crate::graph_error::GraphError;
 use crate::nodes::NodeKind;
@@ -70,7 +71,7 @@ const fn route(
 
 #[rustfmt::skip]
 pub(crate) static ROUTES: &[Route] = {
-    use NodeKind::{App, Business, Media, PhoneNumber, Template, User, Waba};
+    use NodeKind::{App, Business, Flow, Group, Media, PhoneNumber, Template, User, Waba};
     use Scope::{Any, Assets, Either, Management, Messaging};
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
@@ -85,14 +86,49 @@ pub(crate) static ROUTES: &[Route] = {
         route(PhoneNumber, POST, "deregister", Management, registration::deregister),
         route(PhoneNumber, POST, "request_code", Management, registration::request_code),
         route(PhoneNumber, POST, "verify_code", Management, registration::verify_code),
-        route(PhoneNumber, GET, "whatsapp_business_profile", Either, number::profile),
-        route(PhoneNumber, POST, "whatsapp_business_profile", Either, number::update_profile),
-        route(PhoneNumber, GET, "block_users", Messaging, number::blocked_users),
-        route(PhoneNumber, POST, "block_users", Messaging, number::block_users),
-        route(PhoneNumber, DELETE, "block_users", Messaging, number::unblock_users),
+        route(PhoneNumber, GET, "whatsapp_business_profile", Either, profile::show),
+        route(PhoneNumber, POST, "whatsapp_business_profile", Either, profile::update),
+        route(PhoneNumber, GET, "block_users", Messaging, blocking::list),
+        route(PhoneNumber, POST, "block_users", Messaging, blocking::block),
+        route(PhoneNumber, DELETE, "block_users", Messaging, blocking::unblock),
+        route(PhoneNumber, GET, "settings", Management, settings::show),
+        route(PhoneNumber, POST, "settings", Management, settings::update),
+        route(PhoneNumber, POST, "calls", Messaging, calls::act),
+        route(PhoneNumber, GET, "call_permissions", Messaging, calls::permission),
+        route(PhoneNumber, GET, "groups", Messaging, groups::list),
+        route(PhoneNumber, POST, "groups", Messaging, groups::create),
+        route(PhoneNumber, GET, "conversational_automation", Management, automation::show),
+        route(PhoneNumber, POST, "conversational_automation", Management, automation::update),
+        route(PhoneNumber, GET, "message_qrdls", Management, qr_codes::list),
+        route(PhoneNumber, POST, "message_qrdls", Management, qr_codes::save),
+        route(PhoneNumber, GET, "message_qrdls/*", Management, qr_codes::show),
+        route(PhoneNumber, DELETE, "message_qrdls/*", Management, qr_codes::delete),
+        route(PhoneNumber, GET, "whatsapp_commerce_settings", Management, commerce::show),
+        route(PhoneNumber, POST, "whatsapp_commerce_settings", Management, commerce::update),
+        route(PhoneNumber, GET, "whatsapp_business_encryption", Either, commerce::public_key),
+        route(PhoneNumber, POST, "whatsapp_business_encryption", Either, commerce::set_public_key),
+        route(Group, GET, "", Messaging, groups::show),
+        route(Group, POST, "", Messaging, groups::update),
+        route(Group, DELETE, "", Messaging, groups::delete),
+        route(Group, GET, "invite_link", Messaging, groups::invite_link),
+        route(Group, POST, "invite_link", Messaging, groups::renew_invite_link),
+        route(Group, DELETE, "participants", Messaging, groups::remove_participants),
+        route(Group, GET, "join_requests", Messaging, groups::join_requests),
+        route(Group, POST, "join_requests", Messaging, groups::approve),
+        route(Group, DELETE, "join_requests", Messaging, groups::reject),
+        route(Waba, GET, "flows", Management, flows::list),
+        route(Waba, POST, "flows", Management, flows::create),
+        route(Flow, GET, "", Management, flows::show),
+        route(Flow, POST, "", Management, flows::update),
+        route(Flow, DELETE, "", Management, flows::delete),
+        route(Flow, GET, "assets", Management, flows::assets),
+        route(Flow, POST, "assets", Management, flows::upload),
+        route(Flow, POST, "publish", Management, flows::publish),
+        route(Flow, POST, "deprecate", Management, flows::deprecate),
         route(Waba, GET, "", Management, waba::show),
         route(Waba, POST, "", Management, waba::update),
-        route(Waba, GET, "phone_numbers", Management, waba::phone_numbers),
+        route(Waba, GET, "phone_numbers", Management, phone_numbers::list),
+        route(Waba, POST, "phone_numbers", Management, phone_numbers::add),
         route(Waba, GET, "message_templates", Management, templates::list),
         route(Waba, POST, "message_templates", Management, templates::create),
         route(Waba, DELETE, "message_templates", Management, templates::delete),

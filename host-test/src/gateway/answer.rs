@@ -4,6 +4,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::client::{BodyStream, IncomingResponse, SendError};
 use super::headers;
@@ -35,8 +36,13 @@ impl Receiver<'_> {
             body,
         } = response;
         refuse_encoded(&headers)?;
+        let mut told = headers::incoming(&headers);
         let (content, size) = match sink {
-            Sink::Blob if status < 400 => self.to_blob(&headers, body).await?,
+            Sink::Blob if status < 400 => {
+                let (content, size, digest) = self.to_blob(&headers, body).await?;
+                told.extend(headers::of_stored(size, &digest));
+                (content, size)
+            }
             // Only a success can hold a token worth keeping.
             Sink::AccessToken(field) if (200..300).contains(&status) => {
                 let bytes = read(&headers, body, self.max_bytes).await?;
@@ -52,32 +58,33 @@ impl Receiver<'_> {
         Ok((
             self.blank(Response {
                 status,
-                headers: headers::incoming(&headers),
+                headers: told,
                 body: content,
             }),
             size,
         ))
     }
 
+    /// Stores a file; its size and its SHA-256 are those of the bytes as they were stored.
     async fn to_blob(
         &self,
         headers: &HeaderMap,
         mut body: BodyStream,
-    ) -> Result<(Content, u64), Failure> {
+    ) -> Result<(Content, u64, [u8; 32]), Failure> {
         let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok());
         let mut writer = self.blobs.writer(content_type).map_err(blob_failure)?;
         let mut size = 0;
+        let mut digest = Sha256::new();
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(failure)?;
             size += length(&piece);
             writer.write(&piece).await.map_err(blob_failure)?;
+            digest.update(&piece);
         }
-        Ok((
-            Content::Blob(writer.finish().await.map_err(blob_failure)?),
-            size,
-        ))
+        let handle = writer.finish().await.map_err(blob_failure)?;
+        Ok((Content::Blob(handle), size, digest.finalize().into()))
     }
 
     /// Takes the token out of the answer. An answer without one is returned as it is: the component sees that it is not there.

@@ -123,6 +123,53 @@ async fn a_blob_keeps_the_file_here_and_an_error_is_text() {
     assert_eq!(large, Err(Failure::TooLarge(20)));
 }
 
+fn value<'r>(response: &'r Response, name: &str) -> Vec<&'r str> {
+    let headers = response.headers.iter();
+    headers
+        .filter(|header| header.name == name)
+        .map(|header| header.value.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_stored_file_comes_with_its_size_and_hash_and_only_from_this_host() {
+    let setup = Setup::new();
+    // The test vector of FIPS 180-4, in pieces, and a server that claims something else.
+    let claims = [
+        ("x-blob-size", "1"),
+        ("X-Blob-SHA256", "00"),
+        ("x-blob-sha256", "11"),
+    ];
+    let stored = setup
+        .receive(answer(200, &claims, &[b"a", b"", b"bc"]), Sink::Blob)
+        .await
+        .unwrap();
+    assert_eq!(value(&stored, "x-blob-size"), ["3"]);
+    assert_eq!(
+        value(&stored, "x-blob-sha256"),
+        ["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"]
+    );
+    let empty = setup
+        .receive(answer(200, &[], &[]), Sink::Blob)
+        .await
+        .unwrap();
+    assert_eq!(value(&empty, "x-blob-size"), ["0"]);
+    assert_eq!(
+        value(&empty, "x-blob-sha256"),
+        ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]
+    );
+    // What is not stored has no such header, whatever the server says.
+    for (status, sink) in [(200, Sink::Memory), (404, Sink::Blob)] {
+        let told = setup
+            .receive(answer(status, &claims, &[b"abc"]), sink)
+            .await
+            .unwrap();
+        for name in ["x-blob-size", "x-blob-sha256"] {
+            assert!(value(&told, name).is_empty(), "{name}: {told:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_issued_token_is_kept_here_and_the_rest_goes_on_without_it() {
     let setup = Setup::new();

@@ -27,8 +27,14 @@ const HOSTS_OWN: [&str; 16] = [
     "upgrade",
 ];
 
-/// Response headers that mean nothing to the component (hop by hop), or that it must not see.
-const NOT_RETURNED: [&str; 10] = [
+/// What this host says of a file that it stored: its size in bytes, and its SHA-256 in lower-case hexadecimal digits.
+const BLOB_SIZE: &str = "x-blob-size";
+const BLOB_SHA256: &str = "x-blob-sha256";
+
+/// Response headers that mean nothing to the component (hop by hop), that it must not see, or that only this host may say.
+const NOT_RETURNED: [&str; 12] = [
+    BLOB_SHA256,
+    BLOB_SIZE,
     "connection",
     "keep-alive",
     "proxy-authenticate",
@@ -88,6 +94,19 @@ pub(crate) fn incoming(headers: &HeaderMap) -> Vec<Header> {
         value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
     })
     .collect()
+}
+
+/// The host's own headers about a file that it stored.
+pub(crate) fn of_stored(size: u64, digest: &[u8]) -> [Header; 2] {
+    let hex = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let header = |name: &str, value| Header {
+        name: name.to_owned(),
+        value,
+    };
+    [
+        header(BLOB_SIZE, size.to_string()),
+        header(BLOB_SHA256, hex),
+    ]
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Host;
 use crate::error::CallError;
 use crate::json;
-use crate::wit::{accounts, diagnosis, graph, interactive, messages, phone_numbers, types};
+use crate::wit::{accounts, diagnosis, graph, interactive, media, messages, phone_numbers, types};
 
 /// A host and a connection: what an action needs besides its input. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -83,11 +83,12 @@ macro_rules! actions {
 actions! {
     messages: {
         send_text(messages::Text) -> types::Sent = call_send_text,
+        split_text(messages::LongText) -> messages::TextParts = call_split_text,
         send_media(messages::Media) -> types::Sent = call_send_media,
         send_location(messages::Location) -> types::Sent = call_send_location,
         send_contacts(messages::Contacts) -> types::Sent = call_send_contacts,
         send_reaction(messages::Reaction) -> types::Sent = call_send_reaction,
-        mark_as_read(messages::ReadReceipt) -> messages::Done = call_mark_as_read,
+        mark_as_read(messages::ReadReceipt) -> types::Done = call_mark_as_read,
         send_template(messages::Template) -> types::Sent = call_send_template,
     }
     interactive: {
@@ -102,21 +103,36 @@ actions! {
         send_media_carousel(interactive::MediaCarousel) -> types::Sent = call_send_media_carousel,
         request_location(interactive::Request) -> types::Sent = call_request_location,
         request_address(interactive::AddressRequest) -> types::Sent = call_request_address,
-        request_call_permission(interactive::Request) -> types::Sent = call_request_call_permission,
+        request_call_permission(interactive::CallRequest) -> types::Sent = call_request_call_permission,
         request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
         send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
     }
+    media: {
+        upload_media(media::MediaUpload) -> media::UploadedMedia = call_upload_media,
+        get_media(media::MediaReference) -> media::MediaInfo = call_get_media,
+        download_media(media::MediaDownload) -> media::DownloadedMedia = call_download_media,
+        delete_media(media::MediaReference) -> types::Done = call_delete_media,
+    }
     phone_numbers: {
         list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = call_list_phone_numbers,
+        get_phone_number(phone_numbers::PhoneNumberReference) -> phone_numbers::PhoneNumber = call_get_phone_number,
         ensure_registered(phone_numbers::Registration) -> phone_numbers::RegistrationOutcome = call_ensure_registered,
+        register(phone_numbers::RegistrationOrder) -> types::Done = call_register,
+        deregister(phone_numbers::PhoneNumberReference) -> types::Done = call_deregister,
+        get_registration_status(phone_numbers::PhoneNumberReference) -> phone_numbers::RegistrationStatus = call_get_registration_status,
+        set_pin(phone_numbers::NewPin) -> types::Done = call_set_pin,
+        request_code(phone_numbers::CodeRequest) -> types::Done = call_request_code,
+        verify_code(phone_numbers::Code) -> types::Done = call_verify_code,
+        get_business_profile(phone_numbers::PhoneNumberReference) -> phone_numbers::BusinessProfile = call_get_business_profile,
+        update_business_profile(phone_numbers::BusinessProfileChange) -> types::Done = call_update_business_profile,
     }
     accounts: {
         validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = call_validate_connection,
         exchange_code(accounts::CodeExchange) -> accounts::TokenReceipt = call_exchange_code,
         refresh_token(accounts::TokenRenewal) -> accounts::TokenReceipt = call_refresh_token,
         list_business_accounts(accounts::BusinessAccountsQuery) -> accounts::BusinessAccountList = call_list_business_accounts,
-        subscribe_webhooks(accounts::WebhookSubscriptionRequest) -> messages::Done = call_subscribe_webhooks,
-        unsubscribe_webhooks(accounts::Account) -> messages::Done = call_unsubscribe_webhooks,
+        subscribe_webhooks(accounts::WebhookSubscriptionRequest) -> types::Done = call_subscribe_webhooks,
+        unsubscribe_webhooks(accounts::Account) -> types::Done = call_unsubscribe_webhooks,
         list_webhook_subscriptions(accounts::Account) -> accounts::WebhookSubscriptionList = call_list_webhook_subscriptions,
         block_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_block_users,
         unblock_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_unblock_users,

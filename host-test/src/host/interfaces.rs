@@ -59,6 +59,7 @@ interfaces!(
     diagnosis,
     graph,
     interactive,
+    media,
     messages,
     phone_numbers,
     plugin,

@@ -84,15 +84,21 @@ fn a_text_of_the_greatest_length_is_sent_and_one_more_character_is_not() {
                 pointers.map(move |pointer| (pattern, pointer, max))
             });
             for (pattern, pointer, max) in reached {
-                tried.insert(pattern);
                 let place = place_of(&pointer);
                 // Two bytes and one character each: the limits count characters.
                 let text = |length| Value::from("é".repeat(length));
                 let good = with(example, &pointer, text(*max));
                 let outcome = send(name, &call::connection(), &good);
-                assert_eq!(outcome.requests.len(), 1, "{name} {place}: {outcome:?}");
-                let sent = call::request_to_json(&outcome.requests[0]).to_string();
-                assert!(sent.contains(&"é".repeat(*max)), "{name} {place}: {sent}");
+                if outcome.requests.is_empty() {
+                    // Beside the example's other fields less is allowed, as for the titles of options that become buttons. Another example has
+                    // to take it.
+                    is_refused(name, &place, &call::connection(), &good);
+                } else {
+                    tried.insert(pattern);
+                    assert_eq!(outcome.requests.len(), 1, "{name} {place}: {outcome:?}");
+                    let sent = call::request_to_json(&outcome.requests[0]).to_string();
+                    assert!(sent.contains(&"é".repeat(*max)), "{name} {place}: {sent}");
+                }
                 let bad = with(example, &pointer, text(*max + 1));
                 is_refused(name, &place, &call::connection(), &bad);
             }

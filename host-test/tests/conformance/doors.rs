@@ -78,7 +78,11 @@ fn both_doors_send_the_same_requests_and_return_the_same_for_every_example() {
         }
         // Otherwise the comparison says less than it seems to.
         assert!(outputs > 0, "{}: no answer here is a good one", export.name);
-        assert!(errors > 0, "{}: no answer here is a bad one", export.name);
+        assert!(
+            errors > 0 || manifest::sends_nothing(&export.name),
+            "{}: no answer here is a bad one",
+            export.name
+        );
     }
 }
 

@@ -32,6 +32,11 @@ pub fn action(name: &str) -> &'static Value {
         .unwrap_or_else(|| panic!("the manifest has no action {name}"))
 }
 
+/// Whether the action sends nothing, whatever its input: it only computes.
+pub fn sends_nothing(name: &str) -> bool {
+    ["split-text"].contains(&name)
+}
+
 /// Every action's name with each of its examples.
 pub fn examples() -> impl Iterator<Item = (&'static str, &'static Value)> {
     actions().iter().flat_map(|action| {

@@ -70,6 +70,7 @@ pub fn from_json(ty: &Type, schema: &Value, json: &Value) -> Result<Val, String>
             let number = json.as_u64().and_then(|number| number.try_into().ok());
             Val::U32(number.ok_or_else(wrong)?)
         }
+        Type::U64 => Val::U64(json.as_u64().ok_or_else(wrong)?),
         Type::S64 => Val::S64(json.as_i64().ok_or_else(wrong)?),
         Type::Float64 => Val::Float64(json.as_f64().ok_or_else(wrong)?),
         Type::Enum(cases) => {

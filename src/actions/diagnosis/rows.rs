@@ -5,7 +5,7 @@
 pub struct Row {
     /// The step.
     pub step: &'static str,
-    /// Meta's field; of several names, the first that is there.
+    /// Meta's field.
     pub field: &'static str,
     good: &'static str,
     bad: &'static str,
@@ -48,15 +48,8 @@ const fn row(
     }
 }
 
-/// What is asked about a phone number. The field of the messaging limit came with v24.0; the older one is no longer kept up.
-pub fn number_fields(version: &str) -> &'static str {
-    if version.len() == "v24.0".len() && version < "v24" {
-        "display_phone_number,code_verification_status,platform_type,status,name_status,quality_rating,messaging_limit_tier,health_status"
-    } else {
-        "display_phone_number,code_verification_status,platform_type,status,name_status,quality_rating,whatsapp_business_manager_messaging_limit,\
-         health_status"
-    }
-}
+/// What is asked about a phone number, beside the messaging limit.
+pub const NUMBER_FIELDS: &str = "display_phone_number,code_verification_status,platform_type,status,name_status,quality_rating,health_status,";
 
 /// What is asked about an account.
 pub const ACCOUNT_FIELDS: &str = "name,account_review_status,health_status";
@@ -76,8 +69,12 @@ pub const NUMBER: &[Row] = &[
         "Have the display name approved in WhatsApp Manager."),
     row("quality", "quality_rating", "GREEN UNKNOWN NA", "RED",
         "Customers block or report messages of this number. Write only to people who agreed to it; WhatsApp Manager shows what they complain of."),
-    row("messaging_limit", "whatsapp_business_manager_messaging_limit messaging_limit_tier", ANY, "", ""),
 ];
+
+/// The messaging limit is news, not a judgement.
+pub const fn messaging_limit(field: &'static str) -> Row {
+    row("messaging_limit", field, ANY, "", "")
+}
 
 /// An account.
 pub const ACCOUNT: &[Row] = &[row(
@@ -108,13 +105,7 @@ mod tests {
             );
         }
         assert!(!NUMBER[2].passes("BANNED"));
-        assert!(NUMBER[5].passes("TIER_250") && NUMBER[5].is_good("TIER_250"));
-    }
-
-    #[test]
-    fn the_limit_is_asked_for_by_the_name_that_the_version_knows() {
-        assert!(number_fields("v23.0").contains("messaging_limit_tier"));
-        assert!(number_fields("v24.0").contains("manager_messaging_limit"));
-        assert!(number_fields("v100.0").contains("manager_messaging_limit"));
+        let limit = messaging_limit("messaging_limit_tier");
+        assert!(limit.passes("TIER_250") && limit.is_good("TIER_250"));
     }
 }

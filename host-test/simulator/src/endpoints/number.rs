@@ -1,12 +1,11 @@
-//! A business phone number: its fields, PIN, webhook override, profile and block list.
+//! A business phone number: its fields, PIN, display name and webhook override.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::waba::asked_fields;
 use crate::fields;
 use crate::graph_error::GraphError;
 use crate::reply::Reply;
-use crate::request::scalar_text;
 use crate::router::Call;
 use crate::world::PhoneNumber;
 
@@ -31,12 +30,25 @@ pub(crate) fn show(call: &mut Call) -> Result<Reply, GraphError> {
     fields::select(&node, &asked, NODE_TYPE).map(|chosen| Reply::graph(&chosen))
 }
 
-/// `POST /{phone-number-id}`: sets the two-step PIN, or the number's webhook override (an empty one removes it).
+/// Characters of a display name (OpenAPI document).
+const NAME_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=75;
+
+/// `POST /{phone-number-id}`: sets the two-step PIN, asks for another display name, or sets the number's webhook override
+/// (an empty one removes it).
 pub(crate) fn update(call: &mut Call) -> Result<Reply, GraphError> {
     let request = call.request;
     if request.params.contains_key("pin") || request.query("pin").is_some() {
         let pin = super::registration::pin(request)?;
         of(call)?.pin = Some(pin);
+        return Ok(Reply::success());
+    }
+    if let Some(name) = request.text("new_display_name") {
+        if !NAME_CHARACTERS.contains(&name.chars().count()) {
+            return Err(GraphError::param(
+                "Param new_display_name must be 2 to 75 characters long.",
+            ));
+        }
+        of(call)?.new_display_name = Some(name);
         return Ok(Reply::success());
     }
     let Some(configuration) = request.params.get("webhook_configuration") else {
@@ -51,31 +63,6 @@ pub(crate) fn update(call: &mut Call) -> Result<Reply, GraphError> {
     Ok(Reply::success())
 }
 
-/// `GET /{phone-number-id}/whatsapp_business_profile`.
-pub(crate) fn profile(call: &mut Call) -> Result<Reply, GraphError> {
-    let asked = fields::parse(call.request.query("fields").unwrap_or("about"));
-    let profile = of(call)?.profile.clone();
-    let mut shown = Map::new();
-    shown.insert("messaging_product".into(), json!("whatsapp"));
-    for field in asked {
-        if let Some(value) = profile.get(&field.name) {
-            shown.insert(field.name, value.clone());
-        }
-    }
-    Ok(Reply::graph(&json!({ "data": [shown] })))
-}
-
-/// `POST /{phone-number-id}/whatsapp_business_profile`.
-pub(crate) fn update_profile(call: &mut Call) -> Result<Reply, GraphError> {
-    require_messaging_product(call)?;
-    let params = call.request.params.clone();
-    if let Some(profile) = of(call)?.profile.as_object_mut() {
-        profile.extend(params);
-        profile.remove("access_token");
-    }
-    Ok(Reply::success())
-}
-
 pub(crate) fn require_messaging_product(call: &Call) -> Result<(), GraphError> {
     match call.request.text("messaging_product") {
         None => Err(GraphError::required("messaging_product")),
@@ -86,76 +73,4 @@ pub(crate) fn require_messaging_product(call: &Call) -> Result<(), GraphError> {
             &other,
         )),
     }
-}
-
-/// `GET /{phone-number-id}/block_users`.
-pub(crate) fn blocked_users(call: &mut Call) -> Result<Reply, GraphError> {
-    let blocked = call
-        .world
-        .customers
-        .iter()
-        .filter(|customer| customer.blocked);
-    let users: Vec<Value> = blocked
-        .map(|customer| json!({"messaging_product": "whatsapp", "wa_id": customer.key(), "id": customer.key()}))
-        .collect();
-    let page = crate::paging::page(users, call.request, &call.base_url, &call.token.value)?;
-    Ok(Reply::graph(&page))
-}
-
-/// `POST /{phone-number-id}/block_users`.
-pub(crate) fn block_users(call: &mut Call) -> Result<Reply, GraphError> {
-    set_blocked(call, true)
-}
-
-/// `DELETE /{phone-number-id}/block_users`.
-pub(crate) fn unblock_users(call: &mut Call) -> Result<Reply, GraphError> {
-    set_blocked(call, false)
-}
-
-/// Only users who wrote within 24 hours can be blocked; a mixed result has both lists and an error in one body.
-fn set_blocked(call: &mut Call, blocked: bool) -> Result<Reply, GraphError> {
-    require_messaging_product(call)?;
-    let Some(users) = call
-        .request
-        .params
-        .get("block_users")
-        .and_then(Value::as_array)
-    else {
-        return Err(GraphError::required("block_users"));
-    };
-    let (mut done, mut failed) = (Vec::new(), Vec::new());
-    for user in users {
-        let input = user.get("user").and_then(scalar_text).unwrap_or_default();
-        let (node, now_ms) = (call.node, call.now_ms);
-        match call.world.customer_mut(&input) {
-            Some(customer) if !blocked || customer.window_is_open(node, now_ms) => {
-                customer.blocked = blocked;
-                done.push(json!({"input": input, "wa_id": customer.key()}));
-            }
-            _ => failed.push(json!({
-                "input": input,
-                "errors": [crate::graph_error::webhook_error(131_047, None)],
-            })),
-        }
-    }
-    let list = if blocked {
-        "added_users"
-    } else {
-        "removed_users"
-    };
-    let mut answer = json!({"messaging_product": "whatsapp", "block_users": {list: done}});
-    if failed.is_empty() {
-        return Ok(Reply::graph(&answer));
-    }
-    answer["block_users"]["failed_users"] = json!(failed);
-    answer["error"] = json!({
-        "message": "(#139100) Failed to block/unblock some users",
-        "type": "OAuthException",
-        "code": 139_100,
-        "error_data": {"details": "Failed to block some users, see the block_users response list for details"},
-        "fbtrace_id": call.world.ids.trace(),
-    });
-    let mut reply = Reply::graph(&answer);
-    reply.status = http::StatusCode::BAD_REQUEST;
-    Ok(reply)
 }

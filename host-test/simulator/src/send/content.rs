@@ -76,10 +76,21 @@ pub(super) struct Content {
     pub template: Option<AskedTemplate>,
     /// Media ids the message refers to, with the type they are used as and the parameter that names them.
     pub media: Vec<MediaUse>,
+    /// The flow that the message opens.
+    pub flow: Option<FlowUse>,
     /// The message a reaction is for.
     pub reaction_to: Option<String>,
     /// `recipient_identity_key_hash`.
     pub identity_key_hash: Option<String>,
+}
+
+/// A flow in a message.
+#[derive(Clone, Debug)]
+pub(super) struct FlowUse {
+    /// Its id or its name.
+    pub named: String,
+    /// Whether the draft is meant.
+    pub draft: bool,
 }
 
 /// A media id in a message.
@@ -261,6 +272,25 @@ impl Content {
             })?;
         }
         Ok(())
+    }
+
+    /// Refuses a flow of the WABA that is not in a state to be sent; flows that the world does not know are let through.
+    pub(super) fn check_flow(&self, world: &World, sender: &PhoneNumber) -> Result<(), GraphError> {
+        let Some(asked) = &self.flow else {
+            return Ok(());
+        };
+        let flow = world.flows.iter().find(|flow| {
+            flow.waba_id == sender.waba_id && (flow.id == asked.named || flow.name == asked.named)
+        });
+        match flow.map(|flow| flow.status.as_str()) {
+            Some("DRAFT") if !asked.draft => Err(invalid(
+                "The flow is a draft: publish it, or send it with mode draft",
+            )),
+            Some("DEPRECATED") => Err(invalid("The flow is deprecated")),
+            Some("BLOCKED") => Err(GraphError::new(132_068)),
+            Some("THROTTLED") => Err(GraphError::new(132_069)),
+            _ => Ok(()),
+        }
     }
 
     /// Why the media of this message cannot be delivered.

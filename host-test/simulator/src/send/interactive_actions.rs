@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::checks::{invalid, missing, required_text};
-use super::content::Content;
+use super::content::{Content, FlowUse};
 use crate::graph_error::GraphError;
 use crate::request::scalar_text;
 
@@ -135,7 +135,7 @@ pub(super) fn cta_url(action: &Value, _: &mut Content) -> Result<(), GraphError>
 }
 
 /// A flow is named by id or by name; drafts have to be asked for.
-pub(super) fn flow(action: &Value, _: &mut Content) -> Result<(), GraphError> {
+pub(super) fn flow(action: &Value, content: &mut Content) -> Result<(), GraphError> {
     let parameters = parameters(action)?;
     let named = ["flow_id", "flow_name"]
         .iter()
@@ -166,6 +166,13 @@ pub(super) fn flow(action: &Value, _: &mut Content) -> Result<(), GraphError> {
         }
     }
     sized(parameters, "flow_cta", "Flow CTA", 30)?;
+    let text = |name| parameters.get(name).and_then(scalar_text);
+    content.flow = text("flow_id")
+        .or_else(|| text("flow_name"))
+        .map(|named| FlowUse {
+            named,
+            draft: text("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("draft")),
+        });
     match parameters.get("flow_action_payload") {
         Some(payload) => {
             let path = format!("{PARAMETERS}['flow_action_payload']");

@@ -92,6 +92,7 @@ fn send_message(call: &mut Call) -> Result<Reply, GraphError> {
         None => None,
     };
     content.check_media(call.world, &sender, call.now_ms)?;
+    content.check_flow(call.world, &sender)?;
     // One customer has one rate, by phone number or by user id.
     let customer = call.world.customer(recipient.key());
     let customer = customer

@@ -48,6 +48,23 @@ impl Item {
         })
     }
 
+    /// An item of another field than `messages`, with the product and the number added to its value.
+    pub(crate) fn of_field(
+        world: &World,
+        phone_number_id: &str,
+        field: &str,
+        mut value: Value,
+    ) -> Option<Self> {
+        let number = world.phone_number(phone_number_id)?;
+        value["messaging_product"] = json!("whatsapp");
+        value["metadata"] =
+            json!({"display_phone_number": number.digits(), "phone_number_id": number.id});
+        Some(Self {
+            field: field.to_owned(),
+            ..Self::about_number(world, phone_number_id, Content::Value(value))?
+        })
+    }
+
     /// An item that is the whole `value` of a change.
     pub(crate) fn whole(waba_id: String, field: String, value: Value) -> Self {
         Self {

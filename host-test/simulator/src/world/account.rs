@@ -1,4 +1,4 @@
-//! The app, its business accounts, its subscriptions, and groups.
+//! The app, its business accounts, and its subscriptions.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -124,15 +124,4 @@ pub struct Subscription {
     pub app_id: String,
     /// Where the message fields of this WABA go instead of the app's callback.
     pub override_callback_uri: Option<String>,
-}
-
-/// A group of the Groups API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Group {
-    /// Group id, used as `to` with `recipient_type: group`.
-    pub id: String,
-    /// The business number that is in the group.
-    pub phone_number_id: String,
-    /// wa_ids of the members besides the business.
-    pub participants: Vec<String>,
 }

@@ -26,6 +26,8 @@ pub struct Customer {
     pub read_delay_ms: Option<u64>,
     /// What `recipient_identity_key_hash` is compared with; `None` accepts any.
     pub identity_key_hash: Option<String>,
+    /// Whether the business may call.
+    pub call_permission: bool,
     /// Blocked by the business: sends are refused with 130403.
     pub blocked: bool,
 }

@@ -1,8 +1,8 @@
 //! A ready-made business, and the names of its parts.
 
 use super::{
-    BUSINESS, Business, Customer, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Token, Waba,
-    World,
+    BUSINESS, Business, Customer, Flow, MANAGEMENT, MESSAGING, PhoneNumber, Subscription, Token,
+    Waba, World,
 };
 
 /// Never expires, may do everything.
@@ -35,10 +35,15 @@ pub const PHONE_NUMBER_ID: &str = "100000000000001";
 pub const UNREGISTERED_PHONE_NUMBER_ID: &str = "100000000000002";
 /// A registered test number (+1 555-010-0003) that may only message [`CUSTOMER`].
 pub const TEST_PHONE_NUMBER_ID: &str = "100000000000003";
+/// The published Flow "feedback", which the template `feedback_form` opens.
+pub const FLOW_ID: &str = "1800000000000001";
 /// The customer's wa_id.
 pub const CUSTOMER: &str = "15550100100";
 /// The customer's business-scoped user id.
 pub const CUSTOMER_USER_ID: &str = "US.13491208655302741918";
+
+/// One screen with one entry field.
+const FLOW_JSON: &str = r#"{"version":"7.0","screens":[{"id":"FEEDBACK","title":"Feedback","terminal":true,"layout":{"type":"SingleColumnLayout","children":[{"type":"TextArea","name":"text","label":"How was it?"},{"type":"Footer","label":"Send","on-click-action":{"name":"complete","payload":{"text":"${form.text}"}}}]}}]}"#;
 
 impl World {
     /// One app, one WABA, three numbers (registered, not registered, test number), templates, tokens and one customer
@@ -97,6 +102,9 @@ impl World {
             app_id: APP_ID.into(),
             override_callback_uri: None,
         });
+        let mut flow = Flow::new(FLOW_ID, WABA_ID, "feedback").published(FLOW_JSON);
+        flow.categories = vec!["SURVEY".into()];
+        world.flows.push(flow);
         for template in super::demo_templates::all() {
             world.add_template(template);
         }

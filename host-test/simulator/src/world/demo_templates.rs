@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Template;
-use super::demo::WABA_ID;
+use super::demo::{FLOW_ID, WABA_ID};
 
 /// Ids of the templates that came later. They are fixed, so that the ids which the world hands out stay what they were.
 const LATER_IDS: u64 = 1_900_000_000_000_000;
@@ -229,7 +229,7 @@ fn feedback_form() -> Template {
             json!({"type": "HEADER", "format": "TEXT", "text": "Thank you, {{first_name}}", "example": {"header_text_named_params": [{"param_name": "first_name", "example": "Kim"}]}}),
             json!({"type": "BODY", "text": "How was it? Tell us in two minutes."}),
             json!({"type": "BUTTONS", "buttons": [
-                {"type": "FLOW", "text": "Give feedback", "flow_id": "1800000000000001", "flow_action": "NAVIGATE", "navigate_screen": "FEEDBACK"},
+                {"type": "FLOW", "text": "Give feedback", "flow_id": FLOW_ID, "flow_action": "NAVIGATE", "navigate_screen": "FEEDBACK"},
             ]}),
         ],
     )

@@ -5,13 +5,17 @@
 
 mod account;
 mod business;
+mod call;
 mod customer;
 pub mod demo;
 mod demo_templates;
+mod flow;
+mod group;
 pub(crate) mod health;
 mod media;
 mod message;
 mod phone_number;
+mod qr_code;
 mod settings;
 mod template;
 mod token;
@@ -24,14 +28,18 @@ use serde::Serialize;
 use crate::ids::{Direction, IdSource};
 use crate::webhooks::outbox::Outbox;
 
-pub use account::{App, Group, Subscription, Waba};
+pub use account::{App, Subscription, Waba};
 pub use business::{Business, LoginCode};
+pub use call::Call;
 pub use customer::Customer;
+pub use flow::Flow;
+pub use group::{Group, JoinRequest};
 pub use health::HealthProblem;
 pub(crate) use media::{INBOUND_LIFETIME_MS, UPLOADED_LIFETIME_MS};
 pub use media::{Media, MediaContent};
 pub use message::{InboundMessage, SentMessage, StatusChange};
 pub use phone_number::PhoneNumber;
+pub use qr_code::QrCode;
 pub use settings::{Settings, UnknownRecipients};
 pub use template::Template;
 pub(crate) use template::{DeletedTemplate, placeholders};
@@ -53,10 +61,14 @@ pub struct World {
     pub phone_numbers: Vec<PhoneNumber>,
     /// Message templates.
     pub templates: Vec<Template>,
+    /// WhatsApp Flows.
+    pub flows: Vec<Flow>,
     /// WhatsApp users.
     pub customers: Vec<Customer>,
     /// Groups the business is in.
     pub groups: Vec<Group>,
+    /// Calls that the business made, oldest first.
+    pub calls: Vec<Call>,
     /// Media that can be sent or downloaded.
     pub media: Vec<Media>,
     /// Sessions of the Resumable Upload API.

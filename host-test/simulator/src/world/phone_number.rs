@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::QrCode;
 use super::World;
 use super::health::{self, HealthProblem};
 use crate::clock::graph_time;
+use crate::endpoints::settings;
 
 /// A business phone number. Field values are Meta's texts, kept as text so that odd ones can be tried.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +22,8 @@ pub struct PhoneNumber {
     pub calling_code: String,
     /// Display name.
     pub verified_name: String,
+    /// A display name that waits for its review.
+    pub new_display_name: Option<String>,
     /// GREEN, YELLOW, RED, UNKNOWN.
     pub quality_rating: String,
     /// VERIFIED, NOT_VERIFIED, EXPIRED.
@@ -58,6 +62,18 @@ pub struct PhoneNumber {
     pub override_callback_uri: Option<String>,
     /// Business profile, as `whatsapp_business_profile` answers it.
     pub profile: Value,
+    /// What `settings` answers: calling, encryption, storage, identity checks.
+    pub settings: Value,
+    /// Welcome messages, ice breakers and commands.
+    pub automation: Value,
+    /// QR codes and short links.
+    pub qr_codes: Vec<QrCode>,
+    /// Whether customers can collect products of the catalog in a cart.
+    pub is_cart_enabled: bool,
+    /// Whether the catalog is shown in the profile.
+    pub is_catalog_visible: bool,
+    /// The key that Flows are encrypted with, as PEM.
+    pub business_public_key: Option<String>,
 
     #[serde(skip)]
     pub(crate) registration_attempts_ms: Vec<u64>,
@@ -78,6 +94,7 @@ impl PhoneNumber {
             display_phone_number: display_phone_number.into(),
             calling_code: "1".into(),
             verified_name: "Simulated Business".into(),
+            new_display_name: None,
             quality_rating: "GREEN".into(),
             code_verification_status: "VERIFIED".into(),
             platform_type: "CLOUD_API".into(),
@@ -100,6 +117,12 @@ impl PhoneNumber {
                 "about": "A simulated business",
                 "vertical": "UNDEFINED",
             }),
+            settings: settings::default(),
+            automation: json!({"enable_welcome_message": false, "prompts": [], "commands": []}),
+            qr_codes: Vec::new(),
+            is_cart_enabled: true,
+            is_catalog_visible: false,
+            business_public_key: None,
             registration_attempts_ms: Vec::new(),
             wrong_pins_ms: Vec::new(),
         }
@@ -113,6 +136,21 @@ impl PhoneNumber {
         self.throughput_level = "NOT_APPLICABLE".into();
         self.last_onboarded_at = None;
         self
+    }
+
+    /// A number as `POST /{waba-id}/phone_numbers` adds it: neither verified nor registered, its name not reviewed yet.
+    pub(crate) fn added(
+        mut self,
+        calling_code: &str,
+        verified_name: &str,
+        unix_seconds: u64,
+    ) -> Self {
+        self.calling_code = calling_code.into();
+        self.verified_name = verified_name.into();
+        self.code_verification_status = "NOT_VERIFIED".into();
+        self.name_status = "PENDING_REVIEW".into();
+        self.messaging_limit = "TIER_250".into();
+        self.unregistered().created_at(unix_seconds)
     }
 
     /// The same number, added to its WABA at this unix second.
@@ -179,7 +217,7 @@ impl PhoneNumber {
             "account_mode": self.account_mode,
             "throughput": {"level": self.throughput_level},
             "name_status": self.name_status,
-            "new_name_status": "NONE",
+            "new_name_status": self.new_display_name.as_ref().map_or("NONE", |_| "PENDING_REVIEW"),
             "is_pin_enabled": self.pin.is_some(),
             "is_official_business_account": self.is_official_business_account,
             "is_on_biz_app": self.is_on_biz_app,
@@ -188,8 +226,8 @@ impl PhoneNumber {
             "country_code": null,
             "certificate": null,
             "new_certificate": null,
-            "new_display_name": null,
-            "conversational_automation": null,
+            "new_display_name": self.new_display_name,
+            "conversational_automation": self.automation,
             "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
             "unified_cert_status": null,
             "username": null,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::common::Client;
 
-fn corpus() -> Option<PathBuf> {
+pub fn corpus() -> Option<PathBuf> {
     let path = std::env::var_os("WHATSAPP_CORPUS").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"),
         PathBuf::from,

@@ -3,16 +3,23 @@
 
 mod common;
 
+mod automation;
+mod blocking;
 mod businesses;
+mod calling;
 mod control;
 mod corpus;
+mod corpus_management;
 mod faults;
+mod flows;
+mod groups;
 mod inbound;
 mod interactive;
 mod limits;
 mod media;
 mod numbers;
 mod oauth;
+mod profiles;
 mod registration;
 mod sending;
 mod statuses;

@@ -200,6 +200,176 @@ async fn numbers_are_filtered_by_account_mode_and_sort_is_tolerated() {
 }
 
 #[tokio::test]
+async fn numbers_are_filtered_by_any_field_and_sorted() {
+    let client = Client::demo().await;
+    let list = async |query: &[(&str, &str)]| {
+        let request = client
+            .http
+            .get(client.url(&numbers()))
+            .bearer_auth(&client.token);
+        read(request.query(query)).await
+    };
+    let filter = r#"[{"field":"is_pin_enabled","operator":"EQUAL","value":false},{"field":"status","operator":"NOT_IN","value":["PENDING"]}]"#;
+    assert_eq!(
+        ids(&list(&[("filtering", filter)]).await.1),
+        [demo::PHONE_NUMBER_ID, demo::TEST_PHONE_NUMBER_ID]
+    );
+    let newest_first = [
+        demo::TEST_PHONE_NUMBER_ID,
+        demo::UNREGISTERED_PHONE_NUMBER_ID,
+        demo::PHONE_NUMBER_ID,
+    ];
+    for order in ["creation_time.desc", "creation_time_descending"] {
+        assert_eq!(ids(&list(&[("sort", order)]).await.1), newest_first);
+    }
+    let (_, first) = list(&[("sort", "creation_time.desc"), ("limit", "1")]).await;
+    let (_, second) = read(client.http.get(first["paging"]["next"].as_str().unwrap())).await;
+    assert_eq!(
+        ids(&second),
+        [demo::UNREGISTERED_PHONE_NUMBER_ID],
+        "pages are sorted too"
+    );
+    let (_, by_registration) = list(&[("sort", "last_onboarded_time.asc")]).await;
+    assert_eq!(
+        ids(&by_registration)[0],
+        demo::UNREGISTERED_PHONE_NUMBER_ID,
+        "never registered"
+    );
+    refused(
+        &list(&[("sort", "name")]).await,
+        400,
+        100,
+        "Param sort must be one of",
+    );
+    let wrong = r#"[{"field":"status","operator":"LIKE","value":"x"}]"#;
+    refused(
+        &list(&[("filtering", wrong)]).await,
+        400,
+        100,
+        "filtering[0]['operator'] must be one of",
+    );
+    let wrong = r#"[{"field":"colour","operator":"EQUAL","value":"x"}]"#;
+    refused(
+        &list(&[("filtering", wrong)]).await,
+        400,
+        100,
+        "Filtering field 'colour'",
+    );
+}
+
+#[tokio::test]
+async fn a_new_number_is_added_verified_and_registered() {
+    let client = Client::demo().await;
+    let new = json!({"cc": "49", "phone_number": "1701234567", "verified_name": "Simulated GmbH"});
+    let (status, body) = client.post(&numbers(), new.clone()).await;
+    assert_eq!(status, 200, "{body}");
+    let id = body["id"].as_str().unwrap();
+    let fields = "display_phone_number,verified_name,code_verification_status,status,name_status,country_dial_code";
+    let (_, number) = client.get(&format!("{id}?fields={fields}")).await;
+    assert_eq!(
+        number,
+        json!({
+            "id": id, "display_phone_number": "+49 1701234567", "verified_name": "Simulated GmbH", "country_dial_code": "49",
+            "code_verification_status": "NOT_VERIFIED", "status": "PENDING", "name_status": "PENDING_REVIEW",
+        })
+    );
+    let again = client.post(&numbers(), new).await;
+    refused(&again, 400, 100, "in the list");
+    assert_eq!(again.1["error"]["error_subcode"], 2_388_012);
+    for (order, part) in [
+        (
+            json!({"cc": "49", "phone_number": "1701234568"}),
+            "verified_name is required",
+        ),
+        (
+            json!({"cc": "49", "phone_number": "1", "verified_name": "x"}),
+            "not a valid phone number",
+        ),
+    ] {
+        refused(&client.post(&numbers(), order).await, 400, 100, part);
+    }
+    for (edge, order) in [
+        (
+            "request_code",
+            json!({"code_method": "SMS", "language": "de_DE"}),
+        ),
+        ("verify_code", json!({"code": "123456"})),
+        (
+            "register",
+            json!({"messaging_product": "whatsapp", "pin": "123456", "data_localization_region": "DE"}),
+        ),
+    ] {
+        let (status, body) = client.post(&format!("{id}/{edge}"), order).await;
+        assert_eq!(status, 200, "{edge} {body}");
+    }
+    let (_, number) = client
+        .get(&format!("{id}?fields=status,last_onboarded_time"))
+        .await;
+    assert_eq!(number["status"], "CONNECTED");
+    assert_eq!(number["last_onboarded_time"], "2026-11-21T09:00:00+0000");
+    assert_eq!(
+        client.send_from(id, json!({"text": {"body": "x"}})).await.0,
+        200
+    );
+}
+
+#[tokio::test]
+async fn another_display_name_waits_for_its_review() {
+    let client = Client::demo().await;
+    let number = demo::PHONE_NUMBER_ID;
+    assert_eq!(
+        client
+            .post(number, json!({"new_display_name": "Better name"}))
+            .await
+            .0,
+        200
+    );
+    let (_, body) = client
+        .get(&format!(
+            "{number}?fields=verified_name,new_display_name,new_name_status"
+        ))
+        .await;
+    assert_eq!(
+        body,
+        json!({
+            "id": number, "verified_name": "Simulated Business", "new_display_name": "Better name",
+            "new_name_status": "PENDING_REVIEW",
+        })
+    );
+    refused(
+        &client.post(number, json!({"new_display_name": "x"})).await,
+        400,
+        100,
+        "2 to 75",
+    );
+    refused(
+        &client.post(number, json!({})).await,
+        400,
+        100,
+        "pin is required",
+    );
+}
+
+#[tokio::test]
+async fn every_field_of_a_number_that_connectors_ask_for_is_there() {
+    let client = Client::demo().await;
+    let fields = "id,verified_name,display_phone_number,quality_rating,code_verification_status,name_status,account_mode,\
+        messaging_limit_tier,whatsapp_business_manager_messaging_limit,platform_type,is_official_business_account,status,\
+        throughput,health_status,is_pin_enabled,last_onboarded_time,webhook_configuration,is_on_biz_app";
+    let (status, body) = client
+        .get(&format!(
+            "{}?fields={}",
+            demo::PHONE_NUMBER_ID,
+            fields.replace(' ', "")
+        ))
+        .await;
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(body.as_object().unwrap().len(), 18, "{body}");
+    assert_eq!(body["whatsapp_business_manager_messaging_limit"], "TIER_2K");
+    assert_eq!(body["last_onboarded_time"], "2026-11-01T08:00:00+0000");
+}
+
+#[tokio::test]
 async fn a_waba_shows_its_fields_and_expands_its_numbers() {
     let client = Client::demo().await;
     let (_, body) = client
@@ -266,33 +436,6 @@ async fn a_waba_without_a_registered_number_has_200_calls_per_hour() {
         assert_eq!(client.get(&numbers()).await.0, 200);
     }
     refused(&client.get(&numbers()).await, 400, 80007, "too many calls");
-}
-
-#[tokio::test]
-async fn profiles_and_block_lists_can_be_read_and_changed() {
-    let client = Client::demo().await;
-    let profile = format!("{}/whatsapp_business_profile", demo::PHONE_NUMBER_ID);
-    let (status, _) = client
-        .post(
-            &profile,
-            json!({"messaging_product": "whatsapp", "about": "Open"}),
-        )
-        .await;
-    assert_eq!(status, 200);
-    let (_, body) = client.get(&format!("{profile}?fields=about")).await;
-    assert_eq!(body["data"][0]["about"], "Open");
-
-    let block = format!("{}/block_users", demo::PHONE_NUMBER_ID);
-    let order = json!({"messaging_product": "whatsapp", "block_users": [{"user": demo::CUSTOMER}]});
-    let answer = client.post(&block, order.clone()).await;
-    refused(&answer, 400, 139_100, "failed_users");
-    client.open_window();
-    let (status, body) = client.post(&block, order.clone()).await;
-    assert_eq!(
-        (status, &body["block_users"]["added_users"][0]["wa_id"]),
-        (200, &json!(demo::CUSTOMER))
-    );
-    refused(&client.send_text("x").await, 400, 130_403, "blocked");
 }
 
 #[tokio::test]

@@ -75,6 +75,14 @@ async fn the_pin_has_to_be_six_digits() {
         )
         .await;
     refused(&missing, 400, 100, "parameter pin is required");
+    let nowhere =
+        json!({"messaging_product": "whatsapp", "pin": "123456", "data_localization_region": "FR"});
+    refused(
+        &client.post(&format!("{NEW}/register"), nowhere).await,
+        400,
+        100,
+        "data_localization_region must be one of {AE, AU",
+    );
     refused(
         &client
             .post(&format!("{NEW}/register"), json!({"pin": "123456"}))

@@ -252,6 +252,7 @@ async fn groups_get_messages_but_not_interactive_ones() {
         id: id.into(),
         phone_number_id: demo::PHONE_NUMBER_ID.into(),
         participants,
+        ..Group::default()
     };
     world.groups.push(group("G1", vec![demo::CUSTOMER.into()]));
     world.groups.push(group("G2", vec![]));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use graph_simulator::world::demo;
 use host_test::json;
 use host_test::wit::messages::{Media, MediaKind, Template, Text};
-use host_test::wit::types::{self, Address};
+use host_test::wit::types::{self, Address, TemplateAddress};
 use host_test::wit::webhooks::InboundMessage;
 
 use super::super::event_line;
@@ -24,7 +24,7 @@ impl Story {
     pub async fn send_template(&mut self, name: &str, language: &str) -> Result<String, Problem> {
         const ACTION: &str = "send-template";
         let template = Template {
-            address: Address::to(&self.to),
+            address: TemplateAddress::to(&self.to),
             name: name.to_owned(),
             language: language.to_owned(),
             header: None,
@@ -115,6 +115,9 @@ impl Story {
             kind: MediaKind::Image,
             link: Some(link.to_owned()),
             id: None,
+            blob: None,
+            mime_type: None,
+            size: None,
             caption: Some("Sent by a WebAssembly component".to_owned()),
             filename: None,
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use graph_simulator::Simulator;
 use graph_simulator::world::demo;
 use host_test::wit::messages::{Media, MediaKind, Template, Text};
-use host_test::wit::types::Address;
+use host_test::wit::types::{Address, TemplateAddress};
 use host_test::wit::webhooks::{
     Event, InboundMessage, MessageContent, MessageState, MessageStatus, Payload,
 };
@@ -17,9 +17,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 fn template(name: &str, callback_data: &str) -> Template {
     Template {
-        address: Address {
+        address: TemplateAddress {
             callback_data: Some(callback_data.to_owned()),
-            ..Address::to(customer())
+            ..TemplateAddress::to(customer())
         },
         name: name.to_owned(),
         language: "en_US".to_owned(),
@@ -105,6 +105,9 @@ async fn a_conversation_from_the_template_to_the_read_answer() {
         kind: MediaKind::Image,
         link: Some("https://example.com/table.jpg".to_owned()),
         id: None,
+        blob: None,
+        mime_type: None,
+        size: None,
         caption: Some("Your table".to_owned()),
         filename: None,
     };

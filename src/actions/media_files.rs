@@ -1,0 +1,96 @@
+//! `upload-media`, `get-media`, `delete-media`.
+
+use super::{base64, done, media_rules, media_upload};
+use crate::contract::whatsapp::connector::http::Content;
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::Fallible;
+use crate::graph::{
+    Graph, answer, check_id,
+    request::{Call, Effect},
+};
+use crate::json::{Input, Object, text_at};
+use crate::prelude::*;
+use serde_json::Value;
+
+/// What to do about a file that Meta does not have. Lifetimes: Meta's page "Media".
+pub const GONE: &str = "A file that was uploaded lives 30 days, one from a customer 7 days, and with phone_number_id it has to belong to that \
+                        number. Upload it again, or ask the customer to send it again; if it was to be deleted, nothing is left to do.";
+
+/// Uploads a file.
+pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let source = input.one_of(&["blob", "bytes_base64"])?;
+    let mime_type = input.need("mime_type");
+    let kind = input
+        .text("kind")
+        .unwrap_or_else(|| media_rules::likely_kind(mime_type));
+    media_rules::check_type("mime_type", mime_type, kind)?;
+    let content = match input.text("bytes_base64") {
+        None => Content::Blob(input.need("blob").to_owned()),
+        Some(text) => {
+            let bytes = base64::decode(text).ok_or_else(|| {
+                // What was found is not repeated: it is a file.
+                input.refuse(source, "expected base64, found another text", "")
+            })?;
+            media_rules::check_size(source, bytes.len() as u64, kind)?;
+            Content::Bytes(bytes)
+        }
+    };
+    media_rules::check_size("size", input.number("size").unwrap_or_default(), kind)?;
+    let number = graph.phone_number_id(input)?;
+    let filename = input.text("filename");
+    let id = media_upload::upload_content(graph, number, content, mime_type, filename)?;
+    Ok(Object::new().with("id", id).into())
+}
+
+/// Asks what a file is.
+pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let answer = call(graph, input, Call::get)?;
+    let url = text_at(&answer, &["url"])
+        .filter(|url| !url.is_empty())
+        .ok_or_else(|| answer::incomplete(Effect::Read, "url"))?;
+    Ok(Object::new()
+        .with("id", input.need("id"))
+        .with("url", url)
+        .with("mime_type", text_at(&answer, &["mime_type"]))
+        .with("sha256", text_at(&answer, &["sha256"]))
+        // Meta's document has the number in quotes.
+        .with("file_size", number(text_at(&answer, &["file_size"])))
+        .into())
+}
+
+/// Deletes a file.
+pub fn delete(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    call(graph, input, Call::delete)?;
+    Ok(done())
+}
+
+/// A whole number that came as text.
+pub fn number(text: Option<String>) -> Option<u64> {
+    text?.parse().ok()
+}
+
+/// The input names a file by `id`, and perhaps the number that it has to belong to. The connection's number does not count here: the file may
+/// have come to another one.
+fn call(graph: &Graph<'_>, input: &Input<'_>, method: fn(&[&str]) -> Call) -> Fallible<Value> {
+    let id = check_id(
+        "id",
+        input.need("id"),
+        "Give Meta's id of the file: upload-media returns it, and so does a customer's message.",
+    )?;
+    let mut call = method(&[id]);
+    if let Some(number) = input.text("phone_number_id") {
+        call = call.query("phone_number_id", check_id("phone_number_id", number, "")?);
+    }
+    graph.call(call).map_err(explain)
+}
+
+/// For a media object, code 100 has one meaning.
+fn explain(mut error: Box<Error>) -> Box<Error> {
+    if let Error::PermanentInvalidInput(fault) = &mut *error
+        && fault.graph.as_ref().is_some_and(|graph| graph.code == 100)
+    {
+        fault.field = Some("id".to_owned());
+        fault.advice = GONE.to_owned();
+    }
+    error
+}

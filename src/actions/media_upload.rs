@@ -1,0 +1,65 @@
+//! Uploading a file of the host's to Meta: by `send-media` and `upload-media`.
+
+use super::media_rules::extension;
+use crate::contract::whatsapp::connector::http::{Content, Part};
+use crate::fault::Fallible;
+use crate::graph::{
+    Graph, answer,
+    request::{Call, Effect},
+};
+use crate::json::text_at;
+use crate::prelude::*;
+
+/// Uploads the file that the host names `blob`, and returns Meta's id of it. It lives 30 days.
+///
+/// A second upload makes a second id and does no harm, so a lost answer means "try again". Check type and size before, with
+/// [`super::media_rules`].
+pub fn upload(
+    graph: &Graph<'_>,
+    phone_number_id: &str,
+    blob: &str,
+    mime_type: &str,
+    filename: Option<&str>,
+) -> Fallible<String> {
+    let content = Content::Blob(blob.to_owned());
+    upload_content(graph, phone_number_id, content, mime_type, filename)
+}
+
+/// The same for a file of the host's or for bytes.
+pub fn upload_content(
+    graph: &Graph<'_>,
+    phone_number_id: &str,
+    content: Content,
+    mime_type: &str,
+    filename: Option<&str>,
+) -> Fallible<String> {
+    // Without a file name the part would be a form field and no file.
+    let filename = match filename {
+        Some(name) => name.to_owned(),
+        None => ["file.", extension(mime_type).unwrap_or("bin")].concat(),
+    };
+    let field = |name: &str, content| Part {
+        name: name.to_owned(),
+        filename: None,
+        content_type: None,
+        content,
+    };
+    let file = Part {
+        filename: Some(filename),
+        content_type: Some(mime_type.to_owned()),
+        ..field("file", content)
+    };
+    let parts = vec![
+        field("messaging_product", Content::Text("whatsapp".to_owned())),
+        field("type", Content::Text(mime_type.to_owned())),
+        file,
+    ];
+    let answer = graph.call(Call::form(
+        &[phone_number_id, "media"],
+        Effect::Idempotent,
+        parts,
+    ))?;
+    text_at(&answer, &["id"])
+        .filter(|id| !id.is_empty())
+        .ok_or_else(|| answer::incomplete(Effect::Idempotent, "id"))
+}
