@@ -27,6 +27,23 @@ impl Default for types::Connection {
     }
 }
 
+#[allow(
+    clippy::derivable_impls,
+    reason = "the type is generated, so nothing can be derived for it"
+)]
+impl Default for phone_numbers::PhoneNumbersQuery {
+    /// Every number of the connection's account.
+    fn default() -> Self {
+        Self {
+            business_account_id: None,
+            account_mode: None,
+            limit: None,
+            after: None,
+            all_pages: None,
+        }
+    }
+}
+
 impl types::Address {
     /// To one person, from the connection's phone number, with nothing else.
     pub fn to(recipient: impl Into<String>) -> Self {

@@ -44,7 +44,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 fn described((file, action, buttons): (&str, &str, usize)) -> String {
     match buttons {
         0 => format!("{file} and {action}"),
-        number => format!("{file} and {number} {action}"),
+        number => format!("{file} and {action} ({number})"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `send-buttons`, `send-list`, and `send-choices`, which takes the one that fits.
 
-use super::interactive::{check_unique, send};
-use crate::fault::{Fallible, check_length};
+use super::interactive::{HEADER_KINDS, check_unique, send};
+use crate::fault::{Fallible, too_long};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -90,13 +90,9 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let options = input.objects("options");
     let described = options.iter().any(|option| option.has("description"));
     if options.len() <= BUTTONS_MAX && !described {
-        check_length("body", input.need("body"), BUTTONS_BODY_MAX)?;
+        fits_buttons(input, "body", BUTTONS_BODY_MAX)?;
         for option in &options {
-            check_length(
-                &option.path("title"),
-                option.need("title"),
-                BUTTON_TITLE_MAX,
-            )?;
+            fits_buttons(option, "title", BUTTON_TITLE_MAX)?;
         }
         let action = reply_buttons(&options, "reply")?;
         return send(graph, input, "button", true, action);
@@ -108,15 +104,15 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "Say what the button that opens the list shall say, up to 20 characters.",
         ));
     }
-    if let Some(header) = input.object("header")
-        && !header.has("text")
-    {
-        let kind = header.one_of(&["image", "video", "document"])?;
-        return Err(header.refuse(
-            kind,
-            "only a text can stand above a list, and these options become one",
-            "Give header.text, or leave the header out.",
-        ));
+    if let Some(header) = input.object("header") {
+        let kind = header.one_of(&HEADER_KINDS)?;
+        if kind != "text" {
+            return Err(header.refuse(
+                kind,
+                "only a text can stand above a list, and these options become one",
+                "Give header.text, or leave the header out.",
+            ));
+        }
     }
     check_unique(&options, "id")?;
     let section = Object::new().with("rows", rows(&options));
@@ -124,4 +120,16 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .pick(&["button"])
         .with("sections", vec![Value::from(section)]);
     send(graph, input, "list", false, action)
+}
+
+/// Refuses a text that is too long where options become buttons.
+fn fits_buttons(input: &Input<'_>, field: &str, max: usize) -> Fallible<()> {
+    match too_long(input.need(field), max) {
+        None => Ok(()),
+        Some((problem, _)) => Err(input.refuse(
+            field,
+            &format!("{problem}, because these options become buttons"),
+            "Shorten it, or send them with send-list.",
+        )),
+    }
 }

@@ -21,7 +21,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         return Err(input.refuse(
             "contacts",
             &format!("expected 1 to {CONTACTS_MAX}, got {}", cards.len()),
-            "Send the others in a second message.",
+            "Give at least one card; send the others in a second message.",
         ));
     }
     for (position, card) in cards.iter().enumerate() {

@@ -7,6 +7,9 @@ use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
+/// What can stand above the text.
+pub const HEADER_KINDS: [&str; 4] = ["text", "image", "video", "document"];
+
 /// Sends an interactive message; the texts come from the input's `header`, `body` and `footer`, as far as it has these fields. `files`
 /// says whether the header may be a file; otherwise it has a text.
 pub fn send(
@@ -38,7 +41,7 @@ pub fn send(
 
 fn header(input: &Input<'_>, files: bool) -> Fallible<Object> {
     let kind = match files {
-        true => input.one_of(&["text", "image", "video", "document"])?,
+        true => input.one_of(&HEADER_KINDS)?,
         false => "text",
     };
     if input.has("sub_text") && kind != "text" {

@@ -24,7 +24,7 @@ pub fn place(input: &Input<'_>) -> Fallible<Object> {
                     "expected degrees from -{bound} to {bound}, got {}",
                     value.map(to_text).unwrap_or_default()
                 ),
-                "Correct the place.",
+                "Check the numbers: perhaps latitude and longitude are swapped.",
             ));
         }
     }

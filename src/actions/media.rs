@@ -50,7 +50,8 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         input.need("blob"),
         input.need("mime_type"),
         input.text("filename"),
-    )?;
+    )
+    .map_err(not_uploaded)?;
     let content = content.with("id", id.as_str()).into();
     message::post(graph, input, meta_kind, content, false).map_err(|error| uploaded(error, &id))
 }
@@ -85,6 +86,17 @@ fn check_file(input: &Input<'_>, kind: &str, upload: bool) -> Fallible<()> {
         Some(size) => media_rules::check_size("size", size, kind),
         None => Ok(()),
     }
+}
+
+/// A host that refuses the upload may have no such file.
+fn not_uploaded(mut error: Box<Error>) -> Box<Error> {
+    if let Error::PermanentRejected(fault) = &mut *error
+        && fault.graph.is_none()
+    {
+        fault.advice +=
+            " If it is about the file: take a blob that the workflow engine has just given you.";
+    }
+    error
 }
 
 /// The file is with Meta, the message is not: whoever tries again needs no second upload.

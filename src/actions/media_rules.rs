@@ -172,7 +172,10 @@ pub fn check_size(field: &str, bytes: u64, kind: &str) -> Fallible<()> {
         Some(rule) if bytes > rule.max => Err(invalid(
             field,
             &format!("at most {} bytes for kind {kind}, got {bytes}", rule.max),
-            "Make the file smaller, or send it as a document (up to 100 MB), or a link to it in a text.",
+            match kind {
+                DOCUMENT => "Make the file smaller, or send a link to it in a text.",
+                _ => "Make the file smaller, or send it as a document (up to 100 MB).",
+            },
         )),
         _ => Ok(()),
     }

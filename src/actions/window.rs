@@ -26,7 +26,10 @@ pub fn fallback(input: &Input<'_>) -> Fallible<Option<Value>> {
     let template = template.map(|given| self::template(&given)).transpose()?;
     let found = match last.map(|last| now.saturating_sub(last)) {
         Some(silence) if silence <= OPEN_S => return Ok(None),
-        Some(silence) => format!("the customer last wrote {} hours ago", silence / 3600),
+        Some(silence) => format!(
+            "the customer last wrote more than {} hours ago",
+            (silence - 1) / 3600
+        ),
         None => "the customer never wrote".to_owned(),
     };
     match template {

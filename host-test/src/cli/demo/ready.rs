@@ -39,9 +39,7 @@ impl Story {
 
     async fn list_numbers(&self) -> Result<(), Problem> {
         const ACTION: &str = "list-phone-numbers";
-        let query = PhoneNumbersQuery {
-            business_account_id: None,
-        };
+        let query = PhoneNumbersQuery::default();
         let numbers = self
             .tell
             .during(ACTION, self.account.list_phone_numbers(&query))

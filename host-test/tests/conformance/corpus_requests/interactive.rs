@@ -62,7 +62,9 @@ fn line(fields: &mut Fields, name: &str) -> Result<Option<Value>, Cannot> {
 fn header(mut fields: Fields) -> Result<Input, Cannot> {
     let kind = fields.needed("type")?;
     let input = match kind.as_str().unwrap_or_default() {
-        "text" => Input::default().with_some("text", fields.text("text")?),
+        "text" => Input::default()
+            .with_some("text", fields.text("text")?)
+            .with_some("sub_text", fields.text("sub_text")?),
         kind @ ("image" | "video" | "document") => {
             let file = file(fields.needed_object(kind)?)?;
             Input::default().with(kind, file)
@@ -223,7 +225,8 @@ fn postal_address(action: Fields) -> Result<Input, Cannot> {
     let input = Input::default()
         .with_some("country", fields.text("country")?)
         .with_some("values", fields.any("values"))
-        .with_some("saved_addresses", fields.any("saved_addresses"));
+        .with_some("saved_addresses", fields.any("saved_addresses"))
+        .with_some("validation_errors", fields.any("validation_errors"));
     fields.end()?;
     Ok(input)
 }

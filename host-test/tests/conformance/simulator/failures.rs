@@ -88,9 +88,7 @@ async fn a_read_whose_answer_is_lost_may_be_tried_again() {
     let simulator = Simulator::builder().start().await.unwrap();
     let host = host(&simulator);
     let account = account(&host, &simulator);
-    let query = PhoneNumbersQuery {
-        business_account_id: None,
-    };
+    let query = PhoneNumbersQuery::default();
     for fault in [
         FaultKind::CutBeforeHandling {},
         FaultKind::CutMidAnswer { bytes: None },
