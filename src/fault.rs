@@ -77,6 +77,17 @@ pub fn of_error(error: &mut Error) -> Option<&mut Fault> {
     }
 }
 
+/// What an error says, whatever its case.
+pub fn into_fault(mut error: Error) -> Fault {
+    let empty = || fault("", "");
+    of_error(&mut error).map_or_else(empty, |fault| core::mem::replace(fault, empty()))
+}
+
+/// Whether the same may work later.
+pub fn passes(error: &Error) -> bool {
+    matches!(error, Error::RateLimited(_) | Error::Unavailable(_))
+}
+
 /// The JSON form of the fault in an error.
 pub fn to_value(error: &Error) -> Value {
     let (Error::RateLimited(fault)

@@ -6,7 +6,7 @@
 
 use crate::bindings;
 pub use bindings::exports::whatsapp::connector::{
-    accounts, interactive, media, messages, phone_numbers, plugin, webhooks,
+    accounts, diagnosis, graph, interactive, media, messages, phone_numbers, plugin, webhooks,
 };
 pub use bindings::whatsapp::connector::{http, types};
 

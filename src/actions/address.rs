@@ -34,21 +34,30 @@ pub fn fields(input: &Input<'_>) -> Fallible<Object> {
 
 /// The key that carries the recipient, and the recipient as it goes out.
 fn recipient(to: &str, to_group: bool) -> Fallible<(&'static str, String)> {
-    let to = to.trim_ascii();
     if to_group {
-        return group(to);
+        return group(to.trim_ascii());
     }
+    person("to", to)
+}
+
+/// The key that carries a person in a message (`to` or `recipient`), and the person as it goes out.
+pub fn person(field: &str, text: &str) -> Fallible<(&'static str, String)> {
+    let to = text.trim_ascii();
     if is_user_id(to) {
         return Ok(("recipient", to.to_owned()));
     }
     phone(to)
         .map(|phone| ("to", phone))
         .ok_or_else(|| invalid(
-            "to",
+            field,
             &format!(
                 "expected a phone number with country code (+491701234567) or a user id (US.13491208655302741918), got `{to}`"
             ),
-            "Correct the recipient: + instead of 00 before the country code. If it is a group's id, set recipient_type to group.",
+            match field {
+                "to" => "Correct the recipient: + instead of 00 before the country code. If it is a group's id, set recipient_type to group.",
+                // The field's own help text.
+                _ => "",
+            },
         ))
 }
 

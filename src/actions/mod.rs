@@ -3,15 +3,20 @@
 
 pub mod address;
 pub mod base64;
+pub mod blocking;
+pub mod business_accounts;
 pub mod business_profile;
 pub mod carousel;
 pub mod choices;
 pub mod commerce;
 pub mod connection;
 pub mod contacts;
+pub mod diagnosis;
 pub mod flow;
+pub mod graph_call;
 pub mod interactive;
 pub mod location;
+pub mod login;
 pub mod media;
 pub mod media_download;
 pub mod media_files;
@@ -24,9 +29,11 @@ pub mod read_receipt;
 pub mod registration;
 pub mod requests;
 pub mod split;
+pub mod subscriptions;
 pub mod template;
 pub mod template_components;
 pub mod text;
+pub mod tokens;
 pub mod verification;
 pub mod window;
 
@@ -36,6 +43,7 @@ use crate::graph::{
     request::{Call, Effect},
 };
 use crate::json::{Input, Object};
+use crate::prelude::*;
 use serde_json::Value;
 
 /// The output of an action that has nothing to tell but that it is done.
@@ -56,6 +64,22 @@ pub fn change_number(
     let path = &path[..1 + usize::from(edge.is_some())];
     graph.call(Call::post(path, effect, body))?;
     Ok(done())
+}
+
+/// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
+pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
+    let address = input.need(field);
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://localhost"));
+    if rest.is_some_and(|rest| !rest.is_empty())
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        return Ok(());
+    }
+    let problem = format!("expected an address that begins with https://, got `{address}`");
+    // The field's own help text.
+    Err(input.refuse(field, &problem, ""))
 }
 
 /// One action.
@@ -113,4 +137,17 @@ pub const ACTIONS: &[Action] = &[
     action("get-business-profile", business_profile::get),
     action("update-business-profile", business_profile::update),
     action("validate-connection", connection::validate),
+    action("exchange-code", tokens::exchange),
+    action("refresh-token", tokens::refresh),
+    action("list-business-accounts", business_accounts::list),
+    action("subscribe-webhooks", subscriptions::subscribe),
+    action("unsubscribe-webhooks", subscriptions::unsubscribe),
+    action("list-webhook-subscriptions", subscriptions::list),
+    action("block-users", blocking::block),
+    action("unblock-users", blocking::unblock),
+    action("list-blocked-users", blocking::list),
+    action("oauth-url", login::url),
+    action("embedded-signup-page", login::page),
+    action("graph-call", graph_call::run),
+    action("diagnose", diagnosis::diagnose),
 ];

@@ -86,10 +86,15 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .into())
 }
 
+/// What the messaging limit is called in the version in use.
+pub fn limit_field(graph: &Graph<'_>) -> &'static str {
+    LIMIT[usize::from(graph.major_version() < 24)]
+}
+
 /// Reads one phone number.
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
-    let limit = LIMIT[usize::from(graph.major_version() < 24)];
+    let limit = limit_field(graph);
     let fields = [FIELDS, MORE_FIELDS, limit].concat();
     let item = graph.call(Call::get(&[id]).query("fields", &fields))?;
     Ok(number(&item, "id")?

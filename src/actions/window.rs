@@ -9,7 +9,7 @@ use crate::prelude::*;
 use serde_json::Value;
 
 /// How long the window stays open, in seconds.
-const OPEN_S: u64 = 24 * 60 * 60;
+pub const OPEN_S: u64 = 24 * 60 * 60;
 
 /// From here on a time is in milliseconds: as seconds it would be in the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
@@ -45,7 +45,8 @@ pub fn fallback(input: &Input<'_>) -> Fallible<Option<Value>> {
     }
 }
 
-fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
+/// A time in seconds since 1970.
+pub fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
     match window.number(field) {
         Some(time) if time >= MILLISECONDS_FROM => Err(window.refuse(
             field,

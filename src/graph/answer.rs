@@ -22,19 +22,24 @@ pub fn read(
     attempt: Option<u32>,
 ) -> Fallible<Value> {
     let response = result.map_err(|failure| Box::new(from_failure(failure, effect)))?;
-    let body = match &response.body {
-        Content::Text(text) => serde_json::from_str::<Value>(text).ok(),
-        Content::Bytes(bytes) => core::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| serde_json::from_str(text).ok()),
-        Content::Blob(_) => None,
-    };
+    let body = json(&response);
     match body {
         Some(body) if body.get("error").is_some_and(Value::is_object) => {
             Err(from_graph(&response, &body, effect, attempt).into())
         }
         Some(body) if (200..300).contains(&response.status) => Ok(body),
         _ => Err(from_status(&response, effect).into()),
+    }
+}
+
+/// The JSON of an answer, whatever it says.
+pub fn json(response: &Response) -> Option<Value> {
+    match &response.body {
+        Content::Text(text) => serde_json::from_str(text).ok(),
+        Content::Bytes(bytes) => core::str::from_utf8(bytes)
+            .ok()
+            .and_then(|text| serde_json::from_str(text).ok()),
+        Content::Blob(_) => None,
     }
 }
 

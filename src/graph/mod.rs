@@ -7,7 +7,9 @@ pub mod paging;
 pub mod request;
 pub mod transport;
 pub mod usage;
+pub mod versions;
 
+use crate::contract::whatsapp::connector::http::{Failure, Response};
 use crate::fault::{Fallible, invalid, path};
 use crate::json::Input;
 use request::Call;
@@ -41,8 +43,19 @@ impl<'a> Graph<'a> {
     /// Sends one call and reads its answer.
     pub fn call(&self, call: Call) -> Fallible<Value> {
         let (effect, attempt) = (call.effect, call.attempt);
-        let request = call.into_request(&self.root);
-        answer::read(self.transport.send(&request), effect, attempt)
+        answer::read(self.send(call), effect, attempt)
+    }
+
+    /// Sends one call. [`answer::read`] says what its answer means.
+    pub fn send(&self, call: Call) -> Result<Response, Failure> {
+        self.transport.send(&call.into_request(&self.root))
+    }
+
+    /// The version of the Graph API, for example `v25.0`.
+    pub fn version(&self) -> &str {
+        self.connection
+            .text("api_version")
+            .unwrap_or(DEFAULT_VERSION)
     }
 
     /// Has the host store the file at an address that Meta gave; nothing when the file is not there (any more). `field` is the input that the

@@ -77,7 +77,8 @@ impl Call {
         }
     }
 
-    fn new(method: Method, path: &[&str], effect: Effect) -> Self {
+    /// Any method, without a body.
+    pub fn new(method: Method, path: &[&str], effect: Effect) -> Self {
         let mut encoded = String::new();
         for segment in path {
             encoded.push('/');
@@ -96,6 +97,19 @@ impl Call {
             effect,
             attempt: None,
         }
+    }
+
+    /// Gives it a body.
+    pub fn with_body(mut self, body: impl Into<Value>) -> Self {
+        self.body = Body::Json(to_text(&body.into()));
+        self
+    }
+
+    /// Makes it a call that Meta answers with an access token: it carries none, and the host keeps the one that comes.
+    pub fn for_token(mut self) -> Self {
+        self.credentials = Vec::new();
+        self.sink = Sink::AccessToken("access_token".to_owned());
+        self
     }
 
     /// Says how often the same was refused before: some waits grow with it.
@@ -199,7 +213,7 @@ fn version_at(root: &str) -> usize {
 }
 
 /// `v`, digits, `.`, digits.
-fn is_version(text: &str) -> bool {
+pub fn is_version(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     text.strip_prefix('v')
         .and_then(|rest| rest.split_once('.'))

@@ -20,24 +20,40 @@ fn from_retry_after(headers: &[Header]) -> Option<u64> {
         .map(|seconds| seconds.min(LONGEST_S).saturating_mul(1000))
 }
 
-/// The longest `estimated_time_to_regain_access`, which counts minutes, in `X-Business-Use-Case-Usage`.
+/// The longest `estimated_time_to_regain_access`.
 fn from_business_usage(headers: &[Header]) -> Option<u64> {
-    let usage: Value = serde_json::from_str(header(headers, "x-business-use-case-usage")?).ok()?;
-    let mut minutes = 0;
-    for entries in usage.as_object()?.values().filter_map(Value::as_array) {
-        for entry in entries {
-            let wait = entry
-                .get("estimated_time_to_regain_access")
-                .and_then(Value::as_u64);
-            minutes = minutes.max(wait.unwrap_or_default());
-        }
-    }
+    let minutes = business_usage(headers)?.minutes;
     (minutes > 0).then(|| {
         minutes
             .saturating_mul(60)
             .min(LONGEST_S)
             .saturating_mul(1000)
     })
+}
+
+/// How much of its calls an account has used, by `X-Business-Use-Case-Usage`: of several figures the highest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Percent of the hour's calls, or of its computing time; 100 and more are refused.
+    pub percent: u64,
+    /// Minutes until calls are taken again; 0 while they are.
+    pub minutes: u64,
+}
+
+/// Reads `X-Business-Use-Case-Usage`. Meta sends it only once a good part is used.
+pub fn business_usage(headers: &[Header]) -> Option<Usage> {
+    let usage: Value = serde_json::from_str(header(headers, "x-business-use-case-usage")?).ok()?;
+    let mut found = Usage::default();
+    for entries in usage.as_object()?.values().filter_map(Value::as_array) {
+        for entry in entries {
+            let number = |name| entry.get(name).and_then(Value::as_u64).unwrap_or_default();
+            found.minutes = found.minutes.max(number("estimated_time_to_regain_access"));
+            for name in ["call_count", "total_cputime", "total_time"] {
+                found.percent = found.percent.max(number(name));
+            }
+        }
+    }
+    Some(found)
 }
 
 /// The value of a header.
@@ -57,6 +73,21 @@ mod tests {
             name: name.to_owned(),
             value: value.to_owned(),
         }])
+    }
+
+    #[test]
+    fn the_highest_figure_counts() {
+        let value = r#"{"1":[{"call_count":28,"total_cputime":25,"total_time":90}],"2":[{"call_count":5,"estimated_time_to_regain_access":3}]}"#;
+        let headers = [Header {
+            name: "X-Business-Use-Case-Usage".to_owned(),
+            value: value.to_owned(),
+        }];
+        let expected = Usage {
+            percent: 90,
+            minutes: 3,
+        };
+        assert_eq!(business_usage(&headers), Some(expected));
+        assert_eq!(business_usage(&[]), None);
     }
 
     #[test]

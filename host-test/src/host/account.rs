@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Host;
 use crate::error::CallError;
 use crate::json;
-use crate::wit::{accounts, interactive, media, messages, phone_numbers, types};
+use crate::wit::{accounts, diagnosis, graph, interactive, media, messages, phone_numbers, types};
 
 /// A host and a connection: what an action needs besides its input. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -128,6 +128,23 @@ actions! {
     }
     accounts: {
         validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = call_validate_connection,
+        exchange_code(accounts::CodeExchange) -> accounts::TokenReceipt = call_exchange_code,
+        refresh_token(accounts::TokenRenewal) -> accounts::TokenReceipt = call_refresh_token,
+        list_business_accounts(accounts::BusinessAccountsQuery) -> accounts::BusinessAccountList = call_list_business_accounts,
+        subscribe_webhooks(accounts::WebhookSubscriptionRequest) -> types::Done = call_subscribe_webhooks,
+        unsubscribe_webhooks(accounts::Account) -> types::Done = call_unsubscribe_webhooks,
+        list_webhook_subscriptions(accounts::Account) -> accounts::WebhookSubscriptionList = call_list_webhook_subscriptions,
+        block_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_block_users,
+        unblock_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_unblock_users,
+        list_blocked_users(accounts::BlockedUsersQuery) -> accounts::BlockedUsers = call_list_blocked_users,
+        oauth_url(accounts::Login) -> accounts::Link = call_oauth_url,
+        embedded_signup_page(accounts::Signup) -> accounts::Page = call_embedded_signup_page,
+    }
+    graph: {
+        graph_call(graph::GraphRequest) -> graph::GraphAnswer = call_graph_call,
+    }
+    diagnosis: {
+        diagnose(diagnosis::DiagnosisRequest) -> diagnosis::DiagnosisReport = call_diagnose,
     }
 }
 

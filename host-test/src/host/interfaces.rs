@@ -56,6 +56,8 @@ macro_rules! interfaces {
 
 interfaces!(
     accounts,
+    diagnosis,
+    graph,
     interactive,
     media,
     messages,

@@ -1,0 +1,145 @@
+//! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
+
+use crate::contract::whatsapp::connector::http::Method;
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::{Fallible, path};
+use crate::graph::{
+    Graph,
+    request::{Call, Effect, is_version},
+};
+use crate::json::{Input, Object, kind, text_at, to_text};
+use crate::prelude::*;
+use serde_json::Value;
+
+/// Names of parameters that hold secrets. The host adds what a call needs; a secret that a flow holds would stand in its logs.
+const SECRETS: [&str; 5] = [
+    "access_token",
+    "client_secret",
+    "input_token",
+    "appsecret_proof",
+    "exchange_token",
+];
+
+/// Where secrets belong.
+const NO_SECRETS: &str = "Remove it: no secret comes in here. The host adds the access token itself; exchange-code, refresh-token and \
+                          validate-connection are for the rest.";
+
+/// Calls an endpoint.
+pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let method = match input.need("method") {
+        "get" => Method::Get,
+        "post" => Method::Post,
+        _ => Method::Delete,
+    };
+    let effect = match method {
+        Method::Get => Effect::Read,
+        _ if input.is("idempotent") => Effect::Idempotent,
+        _ => Effect::Once,
+    };
+    let mut call = Call::new(method, &segments(graph, input)?, effect);
+    if let Some(Value::Object(parameters)) = input.raw_object("query")? {
+        for (name, value) in parameters {
+            // Graph would take it for the method, and a lost answer would be misread.
+            if name == "method" {
+                return Err(input.refuse(
+                    "query.method",
+                    "expected the method outside the query",
+                    "Say it in the field method.",
+                ));
+            }
+            let text = text_at(value, &[]).unwrap_or_else(|| to_text(value));
+            call = call.query(name, &text);
+        }
+    }
+    if let Some(body) = input.raw_object("body")? {
+        if method == Method::Get {
+            return Err(input.refuse(
+                "body",
+                "does not go with the method get",
+                "Give the parameters in query.",
+            ));
+        }
+        call = call.with_body(body.clone());
+    }
+    for field in ["query", "body"] {
+        if let Some(value) = input.json(field) {
+            no_secrets(input, field, value)?;
+        }
+    }
+    let body = graph.call(call).map_err(|mut error| {
+        if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
+            // The usual advice is about messages.
+            fault.advice = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may \
+                            otherwise be sent twice."
+                .to_owned();
+        }
+        error
+    })?;
+    Ok(Object::new().with("body", body).into())
+}
+
+/// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
+fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
+    let given = input.need("path");
+    let mut parts: Vec<_> = given
+        .strip_prefix('/')
+        .unwrap_or(given)
+        .split('/')
+        .collect();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    for part in &parts {
+        if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
+            let problem =
+                format!("expected letters, digits and _-. between slashes, found `{part}`");
+            return Err(input.refuse(
+                "path",
+                &problem,
+                "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
+                 a ? goes into query.",
+            ));
+        }
+    }
+    if is_version(parts[0]) {
+        let version = parts.remove(0);
+        if version != graph.version() || parts.is_empty() {
+            let problem = format!(
+                "expected a path of version {}, found `{given}`",
+                graph.version()
+            );
+            return Err(input.refuse(
+                "path",
+                &problem,
+                "Leave the version out; api_version of the connection says which one is called.",
+            ));
+        }
+    }
+    Ok(parts)
+}
+
+/// Refuses a secret by its name, wherever it stands.
+fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let place = path(place, name);
+                let plain = name.to_ascii_lowercase();
+                if SECRETS.iter().any(|secret| plain.contains(secret)) {
+                    let problem = ["expected no secret, got ", &kind(value)].concat();
+                    return Err(input.refuse(&place, &problem, NO_SECRETS));
+                }
+                no_secrets(input, &place, value)?;
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                no_secrets(input, &format!("{place}[{index}]"), item)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "graph_call_tests.rs"]
+mod tests;
