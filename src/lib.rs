@@ -18,6 +18,7 @@ pub mod graph;
 pub mod json;
 pub mod plugin;
 mod prelude;
+pub mod templates;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,0 +1,162 @@
+//! The variables in a template's text.
+
+use crate::prelude::*;
+
+/// Bytes of the text that are shown on either side of a variable.
+const CONTEXT: usize = 80;
+
+/// A variable: `{{1}}` or `{{first_name}}`.
+#[derive(Clone, Copy, Default)]
+pub struct Placeholder<'t> {
+    /// The text that it is in.
+    pub text: &'t str,
+    /// What stands between the braces.
+    pub name: &'t str,
+    /// Where the braces begin, in bytes.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+}
+
+/// The first variable of a text from a place on.
+pub fn next(text: &str, mut from: usize) -> Option<Placeholder<'_>> {
+    loop {
+        let start = position(text, b'{', from)?;
+        let end = position(text, b'}', start + 2)?;
+        let name = text.get(start + 2..end).unwrap_or_default().trim_ascii();
+        from = end + 2;
+        if !name.is_empty() {
+            return Some(Placeholder {
+                text,
+                name,
+                start,
+                end: from,
+            });
+        }
+    }
+}
+
+/// Where two equal letters stand, from a place on. The general search for a text in a text would be 4 KB.
+fn position(text: &str, letter: u8, mut from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    while *bytes.get(from + 1)? != letter || bytes.get(from) != Some(&letter) {
+        from += 1;
+    }
+    Some(from)
+}
+
+impl Placeholder<'_> {
+    /// The line around the variable, with the variable marked: `…use the code «{{2}}» to get…`.
+    pub fn excerpt(&self) -> String {
+        let bytes = self.text.as_bytes();
+        let (before, _) = bytes.split_at_checked(self.start).unwrap_or_default();
+        let (_, after) = bytes.split_at_checked(self.end).unwrap_or_default();
+        let (before, less_before) = reach(&mut before.iter().rev());
+        let (after, less_after) = reach(&mut after.iter());
+        // A word that is longer than that is cut, but not inside of a character.
+        let (mut from, mut to) = (self.start - before, self.end + after);
+        while !self.text.is_char_boundary(from) {
+            from -= 1;
+        }
+        while !self.text.is_char_boundary(to) {
+            to += 1;
+        }
+        let mut output = String::new();
+        for part in [
+            if less_before { "…" } else { "" },
+            self.part(from, self.start),
+            "«",
+            self.part(self.start, self.end),
+            "»",
+            self.part(self.end, to),
+            if less_after { "…" } else { "" },
+        ] {
+            output.push_str(part);
+        }
+        output
+    }
+
+    /// A part of the text that it is in.
+    pub fn part(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+}
+
+/// How many bytes of the line to show, whole words where there are some; and whether that leaves something out.
+fn reach(bytes: &mut dyn Iterator<Item = &u8>) -> (usize, bool) {
+    let (mut count, mut words) = (0, 0);
+    for byte in bytes {
+        match byte {
+            b'\n' => return (count, false),
+            b' ' => words = count,
+            _ => {}
+        }
+        if count == CONTEXT {
+            return (if words > 0 { words } else { count }, true);
+        }
+        count += 1;
+    }
+    (count, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(placeholder) = next(text, from) {
+            from = placeholder.end;
+            found.push(placeholder.name);
+        }
+        found
+    }
+
+    #[test]
+    fn variables_are_found() {
+        assert_eq!(names("Hi {{1}}, {{ 2 }} and {{1}}"), ["1", "2", "1"]);
+        assert_eq!(names("{{first_name}} {{"), ["first_name"]);
+        assert_eq!(names("{{}} {{ }} {1} }} { {3}} {{é}}"), ["é"]);
+        assert_eq!(names("{{1}}{{2}}"), ["1", "2"]);
+        assert_eq!(names("{"), [""; 0]);
+        assert_eq!(names(""), [""; 0]);
+    }
+
+    fn show(text: &str) -> String {
+        next(text, 0).unwrap().excerpt()
+    }
+
+    #[test]
+    fn the_line_around_a_variable_is_cut_at_words() {
+        let text = format!(
+            "{} the code {{{{2}}}}, ü {}",
+            "ä word ".repeat(20),
+            "öö ".repeat(80)
+        );
+        let shown = show(&text);
+        assert!(shown.contains("word  the code «{{2}}», ü"), "{shown}");
+        assert!(
+            shown.starts_with("…word ä") || shown.starts_with("…ä word"),
+            "{shown}"
+        );
+        assert!(shown.ends_with(" öö…"), "{shown}");
+        assert!(shown.len() <= 2 * CONTEXT + 20, "{shown}");
+    }
+
+    #[test]
+    fn other_lines_are_left_out_and_a_short_text_is_shown_whole() {
+        assert_eq!(show("Hi {{1}}!"), "Hi «{{1}}»!");
+        assert_eq!(show("{{1}}"), "«{{1}}»");
+        assert_eq!(show("Dear customer\nyour {{ 1 }}.\nBye"), "your «{{ 1 }}».");
+    }
+
+    #[test]
+    fn a_long_word_is_cut_between_characters() {
+        let shown = show(&format!("https://a.b/{}{{{{1}}}}", "ü".repeat(100)));
+        assert!(shown.starts_with("…ü"), "{shown}");
+        assert!(shown.ends_with("ü«{{1}}»"), "{shown}");
+        let shown = show(&format!("{{{{1}}}}{}", "€".repeat(100)));
+        assert!(shown.ends_with("€…"), "{shown}");
+    }
+}

@@ -1,0 +1,500 @@
+//! What is refused, by which name, and with which words.
+
+use super::*;
+use crate::templates::refuse_unless_approved;
+
+fn shop_values() -> Value {
+    json!({
+        "header_text": "Sale", "body_1": "Kim", "body_2": "June", "body_3": "W1", "body_4": "5 %",
+        "button_3_url_suffix": "w1", "button_4_copy_code": "W1",
+    })
+}
+
+#[test]
+fn the_values_that_the_other_tests_change_are_right() {
+    compiled(&shop(), shop_values());
+}
+
+#[test]
+fn a_template_that_is_not_approved() {
+    for (status, advice) in [
+        ("PAUSED", "lifts the pause"),
+        ("REJECTED", "submit it again"),
+        ("DISABLED", "Make a new template"),
+        ("PENDING", "Wait until"),
+        ("IN_APPEAL", "Wait until"),
+        ("PENDING_DELETION", "another template"),
+    ] {
+        let template = with(shop(), "status", status);
+        let template = with(template, "rejected_reason", "NONE");
+        let fault = refusal(&template, shop_values());
+        assert_eq!(fault.field.as_deref(), Some("template.status"));
+        assert!(
+            fault
+                .message
+                .contains(&format!("order_update is {status}, and only")),
+            "{}",
+            fault.message
+        );
+        assert!(!fault.message.contains("NONE"), "{}", fault.message);
+        assert!(fault.advice.contains(advice), "{status}: {}", fault.advice);
+        assert!(refuse_unless_approved(&template).is_err());
+    }
+    let rejected = with(
+        with(shop(), "status", "REJECTED"),
+        "rejected_reason",
+        "INVALID_FORMAT",
+    );
+    let rejected = with(rejected, "quality_score", json!({"score": "RED"}));
+    let message = refusal(&rejected, shop_values()).message;
+    assert!(
+        message.ends_with("; reason: INVALID_FORMAT; quality: RED"),
+        "{message}"
+    );
+}
+
+#[test]
+fn approval_in_any_case_or_unknown_passes() {
+    refuse_unless_approved(&with(shop(), "status", "approved")).unwrap();
+    refuse_unless_approved(&json!({})).unwrap();
+}
+
+#[test]
+fn a_template_without_its_components() {
+    for components in [json!(null), json!({}), json!("[]")] {
+        let template = with(shop(), "components", components);
+        assert_eq!(
+            refusal(&template, json!({})).field.as_deref(),
+            Some("template.components")
+        );
+        assert!(form(&template).is_err());
+    }
+}
+
+#[test]
+fn values_that_are_no_object() {
+    let fault = refusal(&shop(), json!(["Kim"]));
+    assert_eq!(fault.message, "values: expected an object, got a list");
+}
+
+#[test]
+fn a_missing_value_with_the_text_around_it() {
+    let mut values = shop_values();
+    values.as_object_mut().unwrap().remove("body_3");
+    let fault = refusal(&shop(), values.clone());
+    assert_eq!(fault.field.as_deref(), Some("values.body_3"));
+    assert_eq!(
+        fault.message,
+        "values.body_3: no value for body {{3}}; Shop now through {{2}} and use code «{{3}}» to get {{4}} off."
+    );
+    assert_eq!(fault.advice, "Give a text, for example \"25OFF\".");
+    values["button_4_copy_code"] = Value::Null;
+    values["body_4"] = Value::Null;
+    let message = refusal(&shop(), values).message;
+    assert!(
+        message.ends_with("; body_4 is missing too; button_4_copy_code is missing too"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_missing_code_is_missed_once() {
+    let fault = refusal(&authentication(), json!({}));
+    assert_eq!(fault.field.as_deref(), Some("values.one_time_password"));
+    assert!(!fault.message.contains("missing too"), "{}", fault.message);
+}
+
+#[test]
+fn a_value_that_the_template_has_no_place_for() {
+    for (name, advice) in [
+        ("body_5", "Did you mean `body_"),
+        ("Body_1", "Did you mean `body_1`?"),
+        ("header_image", "Remove it"),
+        ("button_2_url_suffix", "Did you mean `button_3_url_suffix`?"),
+        ("button_1_payload", "Did you mean `button_0_payload`?"),
+        ("customer", "Remove it"),
+    ] {
+        let mut values = shop_values();
+        values[name] = "x".into();
+        let fault = refusal(&shop(), values);
+        assert_eq!(fault.field, Some(format!("values.{name}")));
+        assert!(
+            fault
+                .message
+                .contains("it has header_text, body_1, body_2, "),
+            "{}",
+            fault.message
+        );
+        assert!(fault.advice.starts_with(advice), "{name}: {}", fault.advice);
+    }
+    let fault = refusal(
+        &template(json!([{"type": "BODY", "text": "Hi."}])),
+        json!({"body_1": "x"}),
+    );
+    assert!(
+        fault.message.ends_with("no such variable; it has none"),
+        "{}",
+        fault.message
+    );
+    let fault = refusal(&authentication(), json!({"otp": "1"}));
+    assert!(
+        fault.message.ends_with("it has one_time_password"),
+        "{}",
+        fault.message
+    );
+}
+
+/// Template, name, value, end of the message, part of the advice.
+#[test]
+fn a_value_of_the_wrong_kind() {
+    let shop = &shop();
+    let (image, place, document) = (&header("IMAGE"), &header("LOCATION"), &header("DOCUMENT"));
+    let (product, offer) = (&header("PRODUCT"), &offer(Some(true)));
+    let button = |kind: &str| buttons(json!([{"type": kind, "text": "Tap"}]));
+    let (flow, mpm, call) = (&button("FLOW"), &button("MPM"), &button("VOICE_CALL"));
+    for (template, name, value, problem) in [
+        (
+            shop,
+            "body_1",
+            json!(7),
+            "body_1: expected string, got a number",
+        ),
+        (
+            shop,
+            "body_1",
+            json!(true),
+            "body_1: expected string, got true",
+        ),
+        (
+            shop,
+            "body_1",
+            json!(["a"]),
+            "body_1: expected string, got a list",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"link": "https://a.b"}),
+            "body_1: expected string, got an object",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"text": "a"}),
+            "body_1: expected string, got an object",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"name": "a", "date_time": "b"}),
+            "body_1.name: there is no such field",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({}),
+            "body_1: expected string, got an object",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"currency": {"fallback_value": "1", "code": "EUR"}}),
+            "body_1.currency: amount1000 is missing",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"currency": {"fallback_value": "1", "code": "EUR", "amount1000": 1}, "date_time": "b"}),
+            "body_1: expected exactly one of currency and date_time",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"date_time": "a\nb"}),
+            "body_1.date_time: expected one line without tabs and without more than four spaces in a row, got a new line",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"currency": {"fallback_value": "1", "code": "eur", "amount1000": 1}}),
+            "body_1.currency.code: expected three capital letters such as EUR, got `eur`",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"currency": {"fallback_value": "1", "code": "EUR", "amount1000": 1.5}}),
+            "body_1.currency.amount1000: expected integer, got a number",
+        ),
+        (
+            shop,
+            "body_1",
+            json!({"currency": {"fallback_value": "1", "code": "EUR", "amount_1000": 1}}),
+            "body_1.currency.amount_1000: there is no such field",
+        ),
+        (
+            shop,
+            "button_3_url_suffix",
+            json!({"date_time": "b"}),
+            "suffix: expected string, got an object",
+        ),
+        (
+            shop,
+            "button_0_payload",
+            json!(1),
+            "payload: expected string, got a number",
+        ),
+        (
+            image,
+            "header_image",
+            json!("https://a.b/c.jpg"),
+            "header_image: expected object, got a text",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"date_time": "x"}),
+            "header_image.date_time: there is no such field",
+        ),
+        (
+            image,
+            "header_image",
+            json!({}),
+            "header_image: expected at least one field",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"id": "1", "link": "https://a.b/c"}),
+            "header_image: expected exactly one of link and id",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"id": "1", "filename": "a"}),
+            "header_image.filename: there is no such field",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"link": "c.jpg"}),
+            "header_image.link: expected a web address (https://…) without blanks, got `c.jpg`",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"id": 1}),
+            "header_image.id: expected string, got a number",
+        ),
+        (
+            image,
+            "header_image",
+            json!({"id": " "}),
+            "header_image.id: expected some text, got an empty one",
+        ),
+        (
+            document,
+            "header_document",
+            json!({"filename": "a.pdf"}),
+            "header_document: expected exactly one of link and id",
+        ),
+        (
+            place,
+            "header_location",
+            json!({"latitude": 91, "longitude": 0}),
+            "header_location.latitude: expected -90 to 90, got 91",
+        ),
+        (
+            place,
+            "header_location",
+            json!({"latitude": 9.5, "longitude": -180.5}),
+            "header_location.longitude: expected -180 to 180, got -180.5",
+        ),
+        (
+            place,
+            "header_location",
+            json!({"latitude": "9", "longitude": 0}),
+            "header_location.latitude: expected number, got a text",
+        ),
+        (
+            place,
+            "header_location",
+            json!({"latitude": 9}),
+            "header_location: longitude is missing",
+        ),
+        (
+            product,
+            "header_product",
+            json!({"product_retailer_id": "a"}),
+            "header_product: catalog_id is missing",
+        ),
+        (
+            offer,
+            "limited_time_offer_expires_at",
+            json!(1798761600),
+            "expires_at: expected 1000000000000 to 99999999999999, got 1798761600",
+        ),
+        (
+            offer,
+            "limited_time_offer_expires_at",
+            json!("2027-01-01"),
+            "expires_at: expected integer, got a text",
+        ),
+        (
+            offer,
+            "limited_time_offer_expires_at",
+            json!(1798761600000.5),
+            "expires_at: expected integer, got a number",
+        ),
+        (
+            flow,
+            "button_0_flow_action_data",
+            json!("{}"),
+            "flow_action_data: expected object, got a text",
+        ),
+        (
+            flow,
+            "button_0_flow_action_data",
+            json!({}),
+            "flow_action_data: expected at least one field",
+        ),
+        (
+            flow,
+            "button_0_flow_token",
+            json!(""),
+            "flow_token: expected some text, got an empty one",
+        ),
+        (
+            mpm,
+            "button_0_sections",
+            json!([]),
+            "sections: expected 1 to 10, got 0",
+        ),
+        (
+            mpm,
+            "button_0_sections",
+            json!([{"product_items": []}]),
+            "sections[0].product_items: expected 1 to 30, got 0",
+        ),
+        (
+            mpm,
+            "button_0_sections",
+            json!([{"product_items": [{"product_retailer_id": "a"}, {}]}]),
+            "sections[0].product_items[1]: product_retailer_id is missing",
+        ),
+        (
+            mpm,
+            "button_0_sections",
+            json!({}),
+            "sections: expected array, got an object",
+        ),
+        (
+            call,
+            "button_0_ttl_minutes",
+            json!(0),
+            "ttl_minutes: expected 1 to 43200, got 0",
+        ),
+    ] {
+        let mut values = if template == shop {
+            shop_values()
+        } else {
+            json!({"body_1": "x", "button_0_copy_code": "x"})
+        };
+        if template != shop && template != offer {
+            values = json!({});
+        }
+        values[name] = value.clone();
+        let fault = refusal(template, values);
+        assert!(
+            fault.message.ends_with(problem),
+            "{name} {value}: {}",
+            fault.message
+        );
+        assert!(fault.field.unwrap().starts_with(&format!("values.{name}")));
+        assert!(!fault.advice.is_empty());
+    }
+}
+
+#[test]
+fn the_advice_shows_what_to_give() {
+    let advice = |template: &Value, name: &str| refusal(template, json!({name: "x"})).advice;
+    assert_eq!(
+        advice(&header("IMAGE"), "header_image"),
+        r#"Give {"link": "https://…"} or {"id": "…"}."#
+    );
+    let example = template(
+        json!([{"type": "HEADER", "format": "VIDEO", "example": {"header_handle": ["https://a.b/v.mp4"]}}]),
+    );
+    assert_eq!(
+        advice(&example, "header_video"),
+        r#"Give {"link": "https://…"} or {"id": "…"}, for example {"link":"https://a.b/v.mp4"}."#
+    );
+}
+
+#[test]
+fn a_one_time_password_is_not_repeated_in_an_error() {
+    let fault = refusal(&authentication(), json!({"one_time_password": 918273}));
+    assert!(!format!("{fault:?}").contains("918273"), "{fault:?}");
+}
+
+#[test]
+fn texts_that_meta_refuses() {
+    for (name, text, problem) in [
+        ("body_1", "a\nb".to_owned(), "got a new line"),
+        ("body_1", "a\rb".to_owned(), "got a new line"),
+        ("header_text", "a\tb".to_owned(), "got a tab"),
+        (
+            "body_2",
+            "a     b".to_owned(),
+            "got more than four spaces in a row",
+        ),
+        ("button_3_url_suffix", "a\nb".to_owned(), "got a new line"),
+        ("body_2", String::new(), "got an empty one"),
+        ("body_2", "  ".to_owned(), "got an empty one"),
+        ("button_0_payload", String::new(), "got an empty one"),
+        ("button_3_url_suffix", String::new(), "got an empty one"),
+        (
+            "button_4_copy_code",
+            "x".repeat(21),
+            "at most 20 characters, got 21",
+        ),
+        (
+            "header_text",
+            "ü".repeat(61),
+            "at most 60 characters, got 61",
+        ),
+        (
+            "body_1",
+            "x".repeat(1025),
+            "at most 1024 characters, got 1025",
+        ),
+        (
+            "button_3_url_suffix",
+            "x".repeat(2001),
+            "at most 2000 characters, got 2001",
+        ),
+    ] {
+        let mut values = shop_values();
+        values[name] = text.into();
+        let fault = refusal(&shop(), values);
+        assert_eq!(fault.field, Some(format!("values.{name}")));
+        assert!(
+            fault.message.ends_with(problem),
+            "{name}: {}",
+            fault.message
+        );
+    }
+    let fault = refusal(
+        &authentication(),
+        json!({"one_time_password": "1234567890123456"}),
+    );
+    assert!(
+        fault.message.ends_with("at most 15 characters, got 16"),
+        "{}",
+        fault.message
+    );
+    let mut longest = shop_values();
+    longest["button_4_copy_code"] = "x".repeat(20).into();
+    longest["header_text"] = "ü".repeat(60).into();
+    longest["body_1"] = format!("a    b{}", "x".repeat(1018)).into();
+    compiled(&shop(), longest);
+}
