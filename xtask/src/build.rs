@@ -3,7 +3,7 @@
 use crate::{
     component::{self, Component},
     run::{Steps, cargo, command, root, target},
-    shrink::{code, names},
+    shrink,
 };
 use anyhow::{Context, Result, bail};
 use std::{
@@ -44,7 +44,7 @@ pub fn build(steps: &mut Steps) -> Result<()> {
         .env("CARGO_ENCODED_RUSTFLAGS", flags())
         .check("compiling the connector")?;
     }
-    steps.next("making the component and checking what it imports");
+    steps.next("making the component small (the first time compiles the optimiser: some minutes) and checking what it imports");
     let dist = root().join("dist");
     fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
     for component in &COMPONENTS {
@@ -59,8 +59,7 @@ pub fn build(steps: &mut Steps) -> Result<()> {
 
 fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
     let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    let module = code::optimize(&module, &target().join("wasm-opt"))?;
-    let bytes = names::shorten(&component::encode(&module)?)?;
+    let bytes = shrink::component(&component::encode(&shrink::module(&module)?)?)?;
     component.check(&bytes)?;
     fs::write(output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
     eprintln!(

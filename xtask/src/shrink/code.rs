@@ -1,31 +1,41 @@
-//! Smaller code: what binaryen's `wasm-opt -Oz` finds beyond LLVM.
+//! Smaller code, by binaryen (`xtask/optimizer`).
 
+use crate::run::{cargo, root, target};
 use anyhow::{Context, Result};
-use std::{fs, path::Path};
-use wasm_opt::{Feature, OptimizationOptions};
+use std::fs;
 
-/// What Rust's target assumes of every engine; the optimiser may use it, and nothing newer.
-const FEATURES: [Feature; 6] = [
-    Feature::BulkMemory,
-    Feature::MutableGlobals,
-    Feature::SignExt,
-    Feature::TruncSat,
-    Feature::Multivalue,
-    Feature::ReferenceTypes,
-];
-
-/// The same module with less code. `folder` is for the files that the optimiser wants.
-pub fn optimize(module: &[u8], folder: &Path) -> Result<Vec<u8>> {
+/// The same module with less code.
+pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
+    let folder = target().join("optimizer");
     let (input, output) = (folder.join("in.wasm"), folder.join("out.wasm"));
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::write(&input, module).with_context(|| format!("cannot write {}", input.display()))?;
-    let mut options = OptimizationOptions::new_optimize_for_size_aggressively();
-    options.mvp_features_only();
-    for feature in FEATURES {
-        options.enable_feature(feature);
+    let optimized =
+        || fs::read(&output).with_context(|| format!("cannot read {}", output.display()));
+    // It takes some seconds, and most builds change nothing.
+    if output.exists() && fs::read(&input).is_ok_and(|earlier| earlier == module) {
+        return optimized();
     }
-    options
-        .run(&input, &output)
-        .context("wasm-opt refused the compiled module")?;
-    fs::read(&output).with_context(|| format!("cannot read {}", output.display()))
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for stale in [&input, &output] {
+        if stale.exists() {
+            fs::remove_file(stale).with_context(|| format!("cannot remove {}", stale.display()))?;
+        }
+    }
+    fs::write(&input, module).with_context(|| format!("cannot write {}", input.display()))?;
+    let manifest = root().join("xtask/optimizer/Cargo.toml");
+    let paths = [&manifest, &folder, &input, &output].map(|path| path.display().to_string());
+    let [manifest, folder, input, output_path] = paths.each_ref().map(String::as_str);
+    cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--manifest-path",
+        manifest,
+        "--target-dir",
+        folder,
+        "--",
+        input,
+        output_path,
+    ])
+    .check("making the code smaller (xtask/optimizer; it needs a C++ compiler)")?;
+    optimized()
 }
