@@ -18,9 +18,9 @@ fn connections() -> [Value; 3] {
 }
 
 /// Answers that are good for one action or another, and such that are good for none.
-fn answers() -> [Value; 11] {
+fn answers() -> Vec<Value> {
     let good = |body| json!({"status": 200, "body": body});
-    [
+    vec![
         good(json!({
             "contacts": [{"input": "+16505551234", "wa_id": "16505551234", "user_id": "US.1"}],
             "messages": [{"id": "wamid.A", "group_id": "G1", "message_status": "held_for_quality_assessment"}],
