@@ -37,6 +37,8 @@ struct Report<'a> {
 
 /// Makes all checks.
 pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let now = window::time(input, "now")?;
+    let last_inbound = window::time(input, "last_inbound_at")?;
     for (field, other) in [
         ("template_name", "language"),
         ("language", "template_name"),
@@ -53,8 +55,6 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         problem: None,
         usage: None,
     };
-    let now = window::time(input, "now")?;
-    let last_inbound = window::time(input, "last_inbound_at")?;
     let token = report.token(now);
     let limit = phone_numbers::limit_field(graph);
     let number = report.object(

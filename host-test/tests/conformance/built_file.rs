@@ -4,8 +4,8 @@ use wasmtime::component::types::ComponentItem;
 
 use crate::component::{self, COMPONENT};
 
-/// More than this is no small component any more.
-const MAX_BYTES: u64 = 345_000;
+/// As in `xtask/src/build.rs`.
+const MAX_BYTES: u64 = 450_000;
 
 #[test]
 fn the_only_imported_function_is_http_send() {
