@@ -18,9 +18,6 @@ use crate::prelude::*;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
-/// Days before the end of an API version from which a person is warned.
-const VERSION_DAYS: u64 = 90;
-
 /// Percent of the hour's calls from which a person is warned.
 const USAGE_PERCENT: u64 = 80;
 
@@ -340,7 +337,8 @@ impl Report<'_> {
             end => end,
         });
         let end = end.zip(now);
-        let soon = end.is_some_and(|(end, now)| connection::days_until(end, now) < VERSION_DAYS);
+        let soon =
+            end.is_some_and(|(end, now)| connection::days_until(end, now) < versions::WARN_DAYS);
         let advice = if soon {
             "Set api_version of the connection to a newer version, or leave it out."
         } else {

@@ -32,7 +32,12 @@ fn the_top_says_what_this_is() {
         "title",
         "version",
         "contract",
+        "api_version",
+        "hosts",
+        "auth",
+        "quotas",
         "connection_schema",
+        "groups",
         "actions",
     ];
     expected.sort_unstable();
