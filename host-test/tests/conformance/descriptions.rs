@@ -91,6 +91,21 @@ fn every_example_is_valid_by_its_input_schema() {
 }
 
 #[test]
+fn every_input_in_the_documentation_is_valid_by_its_schema() {
+    let text = include_str!("../../../docs/flows.md");
+    let mut checked = 0;
+    for block in text.split("\n```json ").skip(1) {
+        let (action, rest) = block.split_once('\n').unwrap();
+        let (input, _) = rest.split_once("\n```").unwrap();
+        let input = serde_json::from_str(input).unwrap();
+        let schema = &manifest::action(action)["input_schema"];
+        assert_valid(&validator(schema), &input, action);
+        checked += 1;
+    }
+    assert!(checked > 3, "{checked} inputs");
+}
+
+#[test]
 fn every_output_of_a_golden_case_is_valid_by_its_output_schema() {
     let mut checked = 0;
     for action in manifest::actions() {
