@@ -11,7 +11,6 @@ mod schema;
 
 use anyhow::{Context, Error, Result};
 use contract::Contract;
-use lz4::block::CompressionMode;
 use platform::Platform;
 use std::{env, fs, path::Path};
 
@@ -32,20 +31,19 @@ fn main() -> Result<()> {
     let platform = Platform::read()?;
     write("versions.rs", platform.api_version.rust()?.into())?;
     let manifest = manifest::generate(&contract, &platform)?.to_string();
-    write("manifest.lz4", compress(&manifest)?)?;
+    write("manifest.packed", pack(&manifest))?;
     let table = fs::read_to_string(codes::SOURCE)
         .with_context(|| format!("cannot read {}", codes::SOURCE))?;
     let table = codes::read(&table)
         .map_err(Error::msg)
         .context(codes::SOURCE)?;
     write("codes.rs", table.rows.into())?;
-    write("advice.lz4", compress(&table.advice)?)
+    write("advice.packed", pack(&table.advice))
 }
 
-/// Compresses a text that the component unpacks with `lz4_flex`: a block of LZ4 with the length in front. The C library searches longer
-/// for repetitions than `lz4_flex` does, which is worth a sixth of the size.
-fn compress(text: &str) -> Result<Vec<u8>> {
-    /// The most thorough level of LZ4.
-    const THOROUGH: CompressionMode = CompressionMode::HIGHCOMPRESSION(12);
-    lz4::block::compress(text.as_bytes(), Some(THOROUGH), true).context("cannot compress")
+/// Packs a text for `src/archive.rs`. What is published is worth some seconds; a native test build is not.
+fn pack(text: &str) -> Vec<u8> {
+    let for_wasm = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    let level = if for_wasm { 5 } else { 1 };
+    upkr::pack(text.as_bytes(), level, &upkr::Config::default(), None)
 }

@@ -41,7 +41,7 @@ pub fn build(steps: &mut Steps) -> Result<()> {
             "--package",
             component.package,
         ])
-        .env("CARGO_ENCODED_RUSTFLAGS", path_prefixes())
+        .env("CARGO_ENCODED_RUSTFLAGS", flags())
         .check("compiling the connector")?;
     }
     steps.next("making the component and checking what it imports");
@@ -72,8 +72,19 @@ fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiler flags that keep the names of this machine's folders out of the component: they stand in the places of panics.
-fn path_prefixes() -> String {
+/// Compiler flags. They are in the environment because a `RUSTFLAGS` of the caller would make another component.
+fn flags() -> String {
+    // A loop instead of 64 written-out rounds: 7 KB less, and a quarter slower, which is some microseconds a webhook.
+    let mut flags = vec![
+        "--cfg".to_owned(),
+        "sha2_backend_soft=\"compact\"".to_owned(),
+    ];
+    flags.extend(path_prefixes());
+    flags.join("\x1f")
+}
+
+/// Keeps the names of this machine's folders out of the component: they stand in the places of panics.
+fn path_prefixes() -> impl Iterator<Item = String> {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
@@ -82,10 +93,9 @@ fn path_prefixes() -> String {
         (home, "cargo"),
         (Some(target()), "target"),
     ];
-    let flags = folders.into_iter().filter_map(|(folder, name)| {
+    folders.into_iter().filter_map(|(folder, name)| {
         folder.map(|folder| format!("--remap-path-prefix={}={name}", folder.display()))
-    });
-    flags.collect::<Vec<_>>().join("\x1f")
+    })
 }
 
 /// Installs the target's standard library when it is missing.
