@@ -1,15 +1,17 @@
-//! Makes from `wit/` what would otherwise be written twice: the Rust types, the tables of the actions' types, and the manifest; and from a
-//! table the meaning of Meta's error codes.
+//! Makes from `wit/` what would otherwise be written twice: the Rust types, the tables of the actions' types, and the manifest; and from
+//! tables the meaning of Meta's error codes and the versions of its API.
 
 mod bindings;
 mod codes;
 mod contract;
 mod door;
 mod manifest;
+mod platform;
 mod schema;
 
 use anyhow::{Context, Error, Result};
 use contract::Contract;
+use platform::Platform;
 use std::{env, fs, path::Path};
 
 fn main() -> Result<()> {
@@ -17,6 +19,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=wit");
     println!("cargo:rerun-if-changed={}", manifest::CATALOG);
     println!("cargo:rerun-if-changed={}", codes::SOURCE);
+    println!("cargo:rerun-if-changed={}", platform::SOURCE);
     let contract = Contract::read("wit", "connector")?;
     let out = env::var("OUT_DIR").context("cargo sets OUT_DIR")?;
     let write = |name: &str, bytes: Vec<u8>| {
@@ -25,7 +28,9 @@ fn main() -> Result<()> {
     };
     write("contract.rs", bindings::generate(&contract)?.into())?;
     write("tables.rs", door::generate(&contract)?.into())?;
-    let manifest = manifest::generate(&contract)?.to_string();
+    let platform = Platform::read()?;
+    write("versions.rs", platform.api_version.rust()?.into())?;
+    let manifest = manifest::generate(&contract, &platform)?.to_string();
     write("manifest.packed", pack(&manifest))?;
     let table = fs::read_to_string(codes::SOURCE)
         .with_context(|| format!("cannot read {}", codes::SOURCE))?;

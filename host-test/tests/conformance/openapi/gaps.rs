@@ -57,6 +57,22 @@ gaps! {
         "§9: the MIME type of the file, as Meta's page on media has it";
     "update-business-profile": "POST /{Phone-Number-ID}/whatsapp_business_profile" "" ["/email"], "is no email",
         "Meta's page on business profiles: an empty text takes the address away";
+    "exchange-code": "GET /oauth/access_token" "" [""], "no such operation",
+        "Meta's login, a part of the Graph API in general, which the document leaves out";
+    "list-business-accounts": "GET /me/businesses" "" [""], "no such operation",
+        "the same: the portfolios of a person";
+    "list-business-accounts": "GET /{Business-ID}/owned_whatsapp_business_accounts" "" ["?fields", "?limit"], "unknown",
+        "§6: fields and pages are the same at every edge of the Graph API";
+    "list-webhook-subscriptions": "GET /{WABA-ID}/subscribed_apps" "" ["?limit"], "unknown",
+        "§6: the same";
+    "list-blocked-users": "GET /{Phone-Number-ID}/block_users" "" ["?after", "?limit"], "unknown",
+        "§6: the same";
+    "diagnose": "GET /{WABA-ID}/message_templates" "" ["?fields", "?limit"], "unknown",
+        "§6: the same; Meta's page on templates has both";
+    "block-users": "POST /{Phone-Number-ID}/block_users" "" ["/block_users/*/user_id"], "unknown",
+        "§7: a customer of whom only the user id is known; the document is older";
+    "unblock-users": "DELETE /{Phone-Number-ID}/block_users" "" ["/block_users/*/user_id"], "unknown",
+        "§7: the same";
 
     // The envelope.
     "send-text": MESSAGES "" ["/recipient_type"], "missing",
@@ -154,7 +170,7 @@ gaps! {
 }
 
 /// The nodes that an action reads or changes: as paths, `/{Phone-Number-ID}`, `/{Media-ID}` and the others all look the same.
-const NODES: [(&str, &[&str]); 11] = [
+const NODES: [(&str, &[&str]); 13] = [
     ("ensure-registered", &["/{Phone-Number-ID}"]),
     ("get-phone-number", &["/{Phone-Number-ID}"]),
     ("get-registration-status", &["/{Phone-Number-ID}"]),
@@ -164,6 +180,8 @@ const NODES: [(&str, &[&str]); 11] = [
     ("get-media", &["/{Media-ID}"]),
     ("download-media", &["/{Media-ID}"]),
     ("delete-media", &["/{Media-ID}"]),
+    ("diagnose", &["/{Phone-Number-ID}", "/{WABA-ID}"]),
+    ("list-business-accounts", &["/{WABA-ID}"]),
     ("get-template", &["/{TEMPLATE_ID}"]),
     ("edit-template", &["/{TEMPLATE_ID}"]),
 ];
