@@ -27,6 +27,11 @@ impl Object {
         }
     }
 
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Adds the text at a path of object keys of a value; null when there is none.
     #[inline(never)]
     pub fn with_text(self, name: &str, from: &Value, path: &[&str]) -> Self {
