@@ -167,14 +167,21 @@ fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option
     })
 }
 
-/// Meta's most precise words, in one line.
+/// Meta's words for people if there are any, else its most precise ones, in one line.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    match graph.details.as_ref().or(graph.user_message.as_ref()) {
-        Some(details) if *details != graph.message => {
-            format!("Meta {verb}: {} ({details})", graph.message)
+    let mut line = format!("Meta {verb}: {}", graph.message);
+    let words = match (&graph.user_title, &graph.user_message) {
+        // A message often goes on where its title ends.
+        (Some(title), Some(message)) if title != message => format!("{title}: {message}"),
+        (title, message) => {
+            let words = message.as_ref().or(graph.details.as_ref());
+            words.or(title.as_ref()).cloned().unwrap_or_default()
         }
-        _ => format!("Meta {verb}: {}", graph.message),
+    };
+    if !words.is_empty() && words != graph.message {
+        line += &[" (", &words, ")"].concat();
     }
+    line
 }
 
 fn graph_error(status: u16, body: &Value) -> GraphError {
