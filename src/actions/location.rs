@@ -3,7 +3,7 @@
 use super::message;
 use crate::fault::Fallible;
 use crate::graph::Graph;
-use crate::json::{Input, Object, number, to_text};
+use crate::json::{Input, Object, to_text};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn place(input: &Input<'_>) -> Fallible<Object> {
     for (field, bound) in [("latitude", 90_i16), ("longitude", 180)] {
         let value = input.json(field);
-        let degrees = value.and_then(number).unwrap_or(f64::NAN);
+        let degrees = value.and_then(Value::as_f64).unwrap_or(f64::NAN);
         if !(f64::from(-bound)..=f64::from(bound)).contains(&degrees) {
             return Err(input.refuse(
                 field,

@@ -84,14 +84,6 @@ pub fn to_text(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// A number, also one in a text.
-pub fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::String(text) => serde_json::from_str::<Value>(text).ok()?.as_f64(),
-        value => value.as_f64(),
-    }
-}
-
 /// What a value is called in a message to a person.
 pub fn kind(value: &Value) -> String {
     match value {

@@ -22,6 +22,11 @@ const NOT_YET: &[&str] = &["graph-call"];
 /// Bodies that do not come out equal, or only in Meta's own shape where typed fields should do: what becomes of them, and why.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
+        "java-api__expectedmessage13__location.json",
+        "only in Meta's own shape, else differs: /location/latitude /location/longitude",
+        "degrees as texts: our fields take numbers and send numbers, as the examples of Meta's OpenAPI document do",
+    ),
+    (
         "openapi__parameterized-template__template.json",
         "only in Meta's own shape, else cannot say: message_activity_sharing product_policy",
         "a body of POST /{phone-number-id}/marketing_messages",

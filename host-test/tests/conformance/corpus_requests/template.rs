@@ -79,7 +79,11 @@ fn header(mut parameter: Fields) -> Result<Input, Cannot> {
             let mut place = parameter.needed_object("location")?;
             let mut input = Input::default();
             for name in ["latitude", "longitude"] {
-                input = input.with(name, place.needed(name)?);
+                let number = place.needed(name)?;
+                if !number.is_number() {
+                    return Err(place.path(name));
+                }
+                input = input.with(name, number);
             }
             for name in ["name", "address"] {
                 input = input.with_some(name, place.text(name)?);

@@ -180,7 +180,15 @@ fn media(kind: &str, content: &Value) -> Result<Input, Cannot> {
 
 fn location(content: &Value) -> Result<Input, Cannot> {
     let mut fields = Fields::of("location", content)?;
-    let (latitude, longitude) = (fields.needed("latitude")?, fields.needed("longitude")?);
+    // A number in a text becomes a number: the comparison sees that.
+    let mut degrees = |name: &str| match fields.needed(name)? {
+        Value::String(text) => {
+            let number: f64 = text.parse().map_err(|_| fields.path(name))?;
+            Ok::<_, Cannot>(number.into())
+        }
+        number => Ok(number),
+    };
+    let (latitude, longitude) = (degrees("latitude")?, degrees("longitude")?);
     let input = Input::default()
         .with("latitude", latitude)
         .with("longitude", longitude)
