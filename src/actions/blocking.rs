@@ -100,8 +100,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
     };
     let text = |name| text_at(first, &[name]).unwrap_or_default();
     let code = at(first, &["code"]).and_then(Value::as_i64);
-    let entry = codes::find(code, None);
-    let class = match entry.map(|entry| entry.class) {
+    let class = match codes::find(code, None).map(|entry| entry.class) {
         Some(class @ (Class::RateLimited | Class::Unavailable)) => class,
         _ => Class::Rejected,
     };
@@ -110,10 +109,6 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
         message: [&fault.message, ". ", &text("user"), ": ", &text("message")].concat(),
         advice: text("advice"),
         field: Some("users".to_owned()),
-        retry_after_ms: match class {
-            Class::Rejected => None,
-            _ => entry.and_then(|entry| entry.wait_ms(None)),
-        },
         ..fault
     }))
 }

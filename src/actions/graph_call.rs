@@ -87,8 +87,7 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 
 /// Whether it is a message: a read receipt goes to the same path, but changes nothing the second time.
 fn sends(input: &Input<'_>) -> bool {
-    let path = input.need("path");
-    (path.ends_with("/messages") || path.ends_with("/marketing_messages"))
+    input.need("path").ends_with("messages")
         && input
             .json("body")
             .and_then(|body| body.get("status"))

@@ -128,11 +128,7 @@ pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
         return Ok(());
     }
     let names = rule(kind).map_or(&[][..], |rule| rule.types);
-    let names = names.iter().map(|(name, _)| match *name {
-        "audio/ogg" => "audio/ogg; codecs=opus",
-        name => name,
-    });
-    let names: Vec<_> = names.collect();
+    let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
     Err(invalid(
         field,
         &format!(

@@ -3,7 +3,7 @@
 use super::{address, message, window};
 use crate::fault::Fallible;
 use crate::graph::Graph;
-use crate::json::{Input, text_at};
+use crate::json::Input;
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -11,35 +11,39 @@ use serde_json::Value;
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let given = input.raw_object("message")?.unwrap_or(&Value::Null);
     // Meta takes a message without a type for a text.
-    let kind = text_at(given, &["type"]).unwrap_or_else(|| "text".to_owned());
-    if given.get(&kind).is_none() {
-        return Err(input.refuse(
-            "message",
-            &format!("expected a type and a field of that name, but there is no `{kind}`"),
-            // The field's own help text.
-            "",
-        ));
+    let kind = given.get("type").and_then(Value::as_str).unwrap_or("text");
+    if given.get(kind).is_none() {
+        let problem = [
+            "expected a type and a field of that name, but there is no `",
+            kind,
+            "`",
+        ];
+        // The field's own help text.
+        return Err(input.refuse("message", &problem.concat(), ""));
     }
     let mut body = address::fields(input)?;
-    for (name, value) in given.as_object().into_iter().flatten() {
-        if body.has(name) || name == "to" || name == "recipient" {
-            let field = ["message.", name].concat();
-            return Err(input.refuse(
-                &field,
-                "belongs to the address, which has fields of its own here",
-                "Leave it out. Whom it goes to is said by to and recipient_type, the rest by reply_to, callback_data and identity_key_hash.",
-            ));
+    if let Value::Object(fields) = given {
+        for (name, value) in fields {
+            if body.has(name) || name == "to" || name == "recipient" {
+                return Err(input.refuse(
+                    &["message.", name].concat(),
+                    "belongs to the address, which has fields of its own here",
+                    "Leave it out: to, recipient_type, reply_to, callback_data and identity_key_hash say it.",
+                ));
+            }
+            body.put(name, value.clone());
         }
-        body = body.with(name, value.clone());
     }
-    let edge = match input.is("marketing") {
-        true => "marketing_messages",
-        false => "messages",
-    };
     if kind != "template"
         && let Some(template) = window::fallback(input)?
     {
         return message::post(graph, input, "template", template, true);
     }
+    // Only Marketing Messages know these, and they take templates.
+    let marketing = body.has("product_policy") || body.has("message_activity_sharing");
+    let edge = match marketing {
+        true => "marketing_messages",
+        false => "messages",
+    };
     message::deliver(graph, input, edge, body, false)
 }

@@ -25,10 +25,8 @@ pub fn fallback(input: &Input<'_>) -> Fallible<Option<Value>> {
     if last.is_some_and(|last| last > now.saturating_add(OPEN_S)) {
         return Err(window.refuse(
             "now",
-            &format!(
-                "expected the time now, got {now}, which is more than a day before last_inbound_at"
-            ),
-            "Give both in seconds since 1970 and by the same clock.",
+            "expected the time now, got one more than a day before last_inbound_at",
+            "Take both from the same clock.",
         ));
     }
     let template = window.object("fallback");

@@ -167,21 +167,22 @@ fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option
     })
 }
 
-/// Meta's words for people if there are any, else its most precise ones, in one line.
+/// Meta's words in one line: for people if there are such, else the most precise ones.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    let mut line = format!("Meta {verb}: {}", graph.message);
-    let words = match (&graph.user_title, &graph.user_message) {
-        // A message often goes on where its title ends.
-        (Some(title), Some(message)) if title != message => format!("{title}: {message}"),
-        (title, message) => {
-            let words = message.as_ref().or(graph.details.as_ref());
-            words.or(title.as_ref()).cloned().unwrap_or_default()
-        }
+    let message = graph.message.as_str();
+    let words = graph.user_message.as_ref().or(graph.details.as_ref());
+    let Some(words) = words.filter(|words| *words != message) else {
+        return ["Meta ", verb, ": ", message].concat();
     };
-    if !words.is_empty() && words != graph.message {
-        line += &[" (", &words, ")"].concat();
-    }
-    line
+    // A message for people often goes on where its title ends.
+    let title = match (&graph.user_title, &graph.user_message) {
+        (Some(title), Some(_)) => [title, ": "],
+        _ => [""; 2],
+    };
+    [
+        "Meta ", verb, ": ", message, " (", title[0], title[1], words, ")",
+    ]
+    .concat()
 }
 
 fn graph_error(status: u16, body: &Value) -> GraphError {

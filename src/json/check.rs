@@ -16,9 +16,6 @@ pub struct Problem {
     pub advice: Option<String>,
 }
 
-/// What to do about an empty text.
-const FILL_IN: &str = "Fill it in.";
-
 /// Checks a record; `root` is how the place of its fields begins, usually empty.
 pub fn check(root: &str, value: &Value, record: Record) -> Result<(), Problem> {
     let place = (!root.is_empty()).then(|| Place::field(None, root));
@@ -57,15 +54,7 @@ fn inner_fields(value: &Value, record: Record, place: Option<&Place<'_>>) -> Res
 fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
     let expected = match (ty.kind(), value) {
         (Kind::Optional(_), Value::Null) => return Ok(()),
-        (Kind::Optional(inner), _) => {
-            let is_text = matches!(inner.kind(), Kind::Text { .. });
-            return one(value, inner, place).map_err(|mut problem| {
-                if is_text && problem.advice.as_deref() == Some(FILL_IN) {
-                    problem.advice = Some("Fill it in, or leave it out.".to_owned());
-                }
-                problem
-            });
-        }
+        (Kind::Optional(inner), _) => return one(value, inner, place),
         (Kind::Text { empty, max }, Value::String(text)) => {
             return self::text(text, empty, max, place);
         }
@@ -141,7 +130,7 @@ fn choice(text: &str, names: Names, place: &Place<'_>) -> Result<(), Problem> {
 fn text(text: &str, empty: bool, max: u16, place: &Place<'_>) -> Result<(), Problem> {
     if !empty && text.trim_ascii().is_empty() {
         return Err(Problem {
-            advice: Some(FILL_IN.to_owned()),
+            advice: Some("Fill it in.".to_owned()),
             ..problem(place, "expected some text, got an empty one".to_owned())
         });
     }

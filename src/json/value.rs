@@ -45,9 +45,10 @@ impl Object {
             .fold(self, |object, name| object.with_text(name, from, &[name]))
     }
 
+    /// Adds a field, like [`Self::with`].
     // Not generic and not inlined: it stands in the component once.
     #[inline(never)]
-    fn put(&mut self, name: &str, value: Value) {
+    pub fn put(&mut self, name: &str, value: Value) {
         self.0.insert(name.to_owned(), value);
     }
 }

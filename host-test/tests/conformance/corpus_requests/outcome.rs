@@ -53,7 +53,8 @@ pub fn of_message(body: &Value) -> Outcome {
         "body": {"success": true, "messages": [{"id": "wamid.A"}]},
     });
     for candidate in &candidates {
-        let path = match candidate.input.get("marketing") {
+        // Marketing Messages alone know it.
+        let path = match body.get("product_policy") {
             Some(_) => "/marketing_messages",
             None => "/messages",
         };

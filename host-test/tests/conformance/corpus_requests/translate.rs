@@ -88,13 +88,9 @@ pub fn whole(body: &Value) -> Option<Candidate> {
         _ => return None,
     };
     let to = to.as_u64().map_or(to, |number| json!(number.to_string()));
-    // Meta's Marketing Messages alone know these.
-    let marketing = ["product_policy", "message_activity_sharing"];
-    let marketing = marketing.iter().any(|name| message.contains_key(*name));
     let input = Input::default()
         .with("to", to)
         .with_some("recipient_type", message.remove("recipient_type"))
-        .with_some("marketing", marketing.then_some(true))
         .with("message", message);
     Some(Candidate {
         action: "send-raw",
