@@ -4,7 +4,6 @@ use super::{address, message, window};
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::Input;
-use crate::prelude::*;
 use serde_json::Value;
 
 /// Sends a message as it is, with the address, the window and the receipt of every other message.
