@@ -26,6 +26,7 @@ const RAW_JSON: &[(&str, &str)] = &[
     ("MessageContent", "Contacts"),
     ("MessageContent", "Unknown"),
     ("RawInteractive", "interactive"),
+    ("RawMessage", "message"),
     ("Template", "components"),
 ];
 

@@ -145,6 +145,16 @@ gaps! {
         "the same";
     "send-interactive": MESSAGES "interactive/order_details" ["/interactive/type"], "no such value: \"order_details\"",
         "§7: payments in India and Brazil, which the document leaves out";
+
+    // Whole messages in Meta's own shape: whatever Meta adds can be sent.
+    "send-raw": MESSAGES "pin" ["/type"], "no such value: \"pin\"",
+        "§14: pins a message in a group; the document is older";
+    "send-raw": MESSAGES "hologram" ["/type"], "no such value: \"hologram\"",
+        "a made-up type: the case is about Meta's refusal of it";
+    "send-raw": MESSAGES "" ["/type"], "missing",
+        "the document has an example without it: a text";
+    "send-raw": MESSAGES "text" ["/category", "/ttl_seconds", "/context/from"], "unknown",
+        "handed on as they are: the case is about that";
     "send-list": MESSAGES "interactive/list" ["/interactive/body/text"], "longer than 1024",
         "§5: Meta's page on lists says 4096";
     "request-code": "POST /{Phone-Number-ID}/request_code" "" ["/language"], "does not fit ^[a-z]{2}_[A-Z]{2}$",
