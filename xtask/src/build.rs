@@ -40,6 +40,9 @@ pub fn build(steps: &mut Steps) -> Result<()> {
             TARGET,
             "--package",
             component.package,
+            // The names of the functions, for what makes the module small. They do not reach the component.
+            "--config",
+            "profile.release.strip=\"none\"",
         ])
         .env("CARGO_ENCODED_RUSTFLAGS", flags())
         .check("compiling the connector")?;
@@ -77,6 +80,7 @@ fn flags() -> String {
     let mut flags = vec![
         "--cfg".to_owned(),
         "sha2_backend_soft=\"compact\"".to_owned(),
+        "-Csymbol-mangling-version=v0".to_owned(),
     ];
     flags.extend(path_prefixes());
     flags.join("\x1f")
