@@ -2,7 +2,6 @@
 
 use super::fields::text;
 use crate::fault::{Fallible, invalid};
-use crate::prelude::*;
 use serde_json::Value;
 
 /// What to do about a status.
@@ -27,8 +26,8 @@ static ADVICE: &[(&str, &str)] = &[
 const REVIEW: &str = "Wait until Meta has reviewed it: mostly minutes, sometimes a day.";
 
 /// Refuses a template that Meta will not send now, with Meta's reason and what to do. One without a `status` passes: nothing is
-/// known against it.
-pub fn refuse_unless_approved(template: &Value) -> Fallible<()> {
+/// known against it. `field` is the input that it comes from.
+pub fn refuse_unless_approved(field: &str, template: &Value) -> Fallible<()> {
     let status = text(template, "status");
     if status.is_empty() || status.eq_ignore_ascii_case("APPROVED") {
         return Ok(());
@@ -40,14 +39,19 @@ pub fn refuse_unless_approved(template: &Value) -> Fallible<()> {
             "Send another template, or look it up in WhatsApp Manager.",
             |(_, advice)| *advice,
         );
-    let mut problem = format!(
-        "{} is {status}, and only an APPROVED template can be sent",
+    let mut problem = [
         text(template, "name"),
-    );
+        " is ",
+        status,
+        ", and only an APPROVED template can be sent",
+    ]
+    .concat();
+    // `list-templates` hands on the word alone.
     let quality = template.get("quality_score").unwrap_or(&Value::Null);
     for (what, found) in [
         ("; reason: ", text(template, "rejected_reason")),
         ("; quality: ", text(quality, "score")),
+        ("; quality: ", text(template, "quality_score")),
     ] {
         // These two words say nothing.
         if !matches!(found, "" | "NONE" | "UNKNOWN") {
@@ -55,5 +59,5 @@ pub fn refuse_unless_approved(template: &Value) -> Fallible<()> {
             problem.push_str(found);
         }
     }
-    Err(invalid("template.status", &problem, advice))
+    Err(invalid(field, &problem, advice))
 }
