@@ -25,7 +25,7 @@ pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value
 }
 
 /// Sections of products at `place`, in Meta's shape.
-pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Vec<Value>> {
+pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Value> {
     check_sections(place, &sections, "product_retailer_ids", PRODUCTS_MAX)?;
     let mut output = Vec::new();
     for section in sections {
@@ -33,9 +33,10 @@ pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Vec<Value>> {
         for id in section.texts("product_retailer_ids") {
             items.push(Object::new().with("product_retailer_id", id).into());
         }
+        let items = Value::Array(items);
         output.push(section.pick(&["title"]).with("product_items", items).into());
     }
-    Ok(output)
+    Ok(Value::Array(output))
 }
 
 /// Sends the catalog.

@@ -170,5 +170,5 @@ pub fn content(input: &Input<'_>, components: Option<Vec<Value>>) -> Object {
     input
         .pick(&["name"])
         .with("language", language)
-        .with_some("components", components)
+        .with_some("components", components.map(Value::Array))
 }

@@ -1,12 +1,12 @@
 //! `create-template`, `edit-template`, `delete-template`.
 
-use super::done;
+use super::{done, templates::template};
 use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer, check_id,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, text_at};
+use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -77,12 +77,10 @@ pub fn create(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     );
     let path = [graph.business_account_id(input)?, "message_templates"];
     let answer = graph.call(Call::post(&path, Effect::Idempotent, body))?;
-    if text_at(&answer, &["id"]).is_none_or(|id| id.is_empty()) {
-        return Err(answer::incomplete(Effect::Idempotent, "id"));
+    match template(&answer) {
+        Ok(template) => Ok(template.into()),
+        Err(_) => Err(answer::incomplete(Effect::Idempotent, "id")),
     }
-    Ok(Object::new()
-        .with_texts(&answer, &["id", "status", "category"])
-        .into())
 }
 
 /// Changes a template.

@@ -1,13 +1,13 @@
 //! `list-templates`, `get-template`, `describe-template`, `compile-template`.
 
-use crate::fault::{Fallible, into_fault};
+use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer, check_id, paging,
     request::{Call, Effect},
 };
 use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
-use crate::templates::{compile as compiled, form, refuse_unless_approved, text};
+use crate::templates::{compile as compiled, form, problem, quality, text};
 use serde_json::Value;
 
 /// The fields that are asked for.
@@ -53,7 +53,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         templates.push(template(item)?.into());
     }
     Ok(Object::new()
-        .with("templates", templates)
+        .with("templates", Value::Array(templates))
         .with("next", next)
         .into())
 }
@@ -63,15 +63,14 @@ fn edge(account: &str) -> Call {
 }
 
 /// What `list-templates` says of a template.
-fn template(item: &Value) -> Fallible<Object> {
+pub fn template(item: &Value) -> Fallible<Object> {
     if text_at(item, &["id"]).is_none_or(|id| id.is_empty()) {
         return Err(answer::incomplete(Effect::Read, "id"));
     }
-    let mut output = Object::new().with_texts(item, &TEXTS).with_text(
-        "quality_score",
-        item,
-        &["quality_score", "score"],
-    );
+    let quality = quality(item);
+    let mut output = Object::new()
+        .with_texts(item, &TEXTS)
+        .with_some("quality_score", (!quality.is_empty()).then_some(quality));
     for name in ["message_send_ttl_seconds", "components"] {
         output = output.with(name, at(item, &[name]).cloned());
     }
@@ -83,59 +82,62 @@ pub fn by_name(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input)?;
     let (name, language) = (input.need("name"), input.text("language"));
     // Meta's filter finds names that only hold this one, too.
-    let mut templates = paging::all(graph, &|| edge(account).query("name", name))?;
-    templates.retain(|template| text(template, "name") == name);
+    let templates = paging::all(graph, &|| edge(account).query("name", name))?;
     let mut languages = String::new();
-    let is_alone = templates.len() == 1;
+    let mut only = None;
     for template in templates {
+        if text(&template, "name") != name {
+            continue;
+        }
         let found = text(&template, "language");
-        if language.map_or(is_alone, |language| language == found) {
+        if language == Some(found) {
             return Ok(template);
         }
-        languages.push_str(if languages.is_empty() { "" } else { ", " });
-        languages.push_str(found);
+        for part in [", ", found] {
+            languages.push_str(part);
+        }
+        only = match only {
+            None => Some(template),
+            Some(_) => Some(Value::Null),
+        };
     }
-    if languages.is_empty() {
-        let problem = ["the account has no template `", name, "`"];
-        return Err(input.refuse("name", &problem.concat(), NOT_FOUND));
+    match (only, language) {
+        (None, _) => {
+            let problem = ["the account has no template `", name, "`"];
+            Err(input.refuse("name", &problem.concat(), NOT_FOUND))
+        }
+        (Some(only @ Value::Object(_)), None) => Ok(only),
+        (_, language) => {
+            let languages = languages.get(2..).unwrap_or_default();
+            let found = language.unwrap_or("none");
+            let problem = ["`", name, "` exists in ", languages, "; got ", found];
+            Err(input.refuse("language", &problem.concat(), NOT_FOUND))
+        }
     }
-    let found = language.unwrap_or("none");
-    let problem = ["`", name, "` exists in ", &languages, "; got ", found];
-    Err(input.refuse("language", &problem.concat(), NOT_FOUND))
 }
 
-/// Reads a template as the input says.
-fn read(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    match input.text("id") {
-        Some(id) => {
-            check_id("id", id, NOT_FOUND)?;
+/// The template that the input names, or brings along.
+fn meant(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let given = input.raw_object("template")?;
+    match input.one_of(&["id", "name", "template"])? {
+        "id" => {
+            let id = check_id("id", input.need("id"), NOT_FOUND)?;
             graph.call(Call::get(&[id]).query("fields", FIELDS))
         }
-        None => by_name(graph, input),
+        "name" => by_name(graph, input),
+        _ => Ok(given.cloned().unwrap_or_default()),
     }
 }
 
 /// Reads one template.
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    input.one_of(&["id", "name"])?;
-    Ok(template(&read(graph, input)?)?.into())
+    Ok(template(&meant(graph, input)?)?.into())
 }
 
 /// Makes a form out of a template.
 pub fn describe(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    input.one_of(&["id", "name", "template"])?;
-    let read_now;
-    let template = match input.raw_object("template")? {
-        Some(template) => template,
-        None => {
-            read_now = read(graph, input)?;
-            &read_now
-        }
-    };
-    let advice = refuse_unless_approved("", template).err().map(|error| {
-        let fault = into_fault(*error);
-        [fault.message.trim_start_matches(": "), ". ", &fault.advice].concat()
-    });
+    let template = &meant(graph, input)?;
+    let advice = problem(template).map(|(problem, advice)| [&problem, ". ", advice].concat());
     Ok(Object::new()
         .with_texts(template, &["id", "name", "language", "status"])
         .with("advice", advice)
@@ -149,5 +151,7 @@ pub fn compile(_: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let template = input.raw_object("template")?.unwrap_or(&null);
     let values = input.raw_object("values")?.unwrap_or(&null);
     let components = compiled("template.status", template, values)?;
-    Ok(Object::new().with("components", components).into())
+    Ok(Object::new()
+        .with("components", Value::Array(components))
+        .into())
 }

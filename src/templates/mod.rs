@@ -44,4 +44,4 @@ pub use fields::text;
 pub use form::form;
 pub use kinds::{BODY_TEXT, HEADER_TEXT, KINDS, Kind, OFFER_END, ORDER_STATUS};
 pub use part::{Part, carousel, check_variable, component};
-pub use status::refuse_unless_approved;
+pub use status::{problem, quality, refuse_unless_approved};

@@ -91,7 +91,7 @@ pub fn component(parts: &[Part<'_>], button: u64) -> Fallible<Option<Value>> {
             .with("index", button.to_string());
     }
     if !parameters.is_empty() {
-        component = component.with("parameters", parameters);
+        component = component.with("parameters", Value::Array(parameters));
     }
     Ok(Some(component.into()))
 }
@@ -101,11 +101,11 @@ pub fn carousel(cards: Vec<Vec<Value>>) -> Value {
     let mut output: Vec<Value> = Vec::new();
     for components in cards {
         let card = Object::new().with("card_index", output.len());
-        output.push(card.with("components", components).into());
+        output.push(card.with("components", Value::Array(components)).into());
     }
     Object::new()
         .with("type", "carousel")
-        .with("cards", output)
+        .with("cards", Value::Array(output))
         .into()
 }
 
@@ -169,7 +169,7 @@ impl Part<'_> {
             },
             How::Moment => in_range(place, given, MOMENT)?,
             How::Minutes => in_range(place, given, MINUTES)?,
-            How::Sections => commerce::sections(place, Input::items(given, place, ty))?.into(),
+            How::Sections => commerce::sections(place, Input::items(given, place, ty))?,
         };
         Ok((row.parameter, value))
     }
