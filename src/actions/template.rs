@@ -68,7 +68,7 @@ fn compiled(
                 if !found.is_empty() && found != input.need(name) {
                     return Err(input.refuse(
                         name,
-                        &["is not that of template, which has `", found, "`"].concat(),
+                        &["expected `", found, "`, as in template; got another"].concat(),
                         "Give the template that name and language mean.",
                     ));
                 }

@@ -1,7 +1,7 @@
 //! `create-template`, `edit-template`, `delete-template`.
 
 use super::{done, templates::template};
-use crate::fault::Fallible;
+use crate::fault::{Fallible, check_length};
 use crate::graph::{
     Graph, answer, check_id,
     request::{Call, Effect},
@@ -57,8 +57,9 @@ fn body(input: &Input<'_>) -> Fallible<Object> {
 pub fn create(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let name = input.need("name");
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.len() > NAME_MAX || !name.bytes().all(plain) {
-        let problem = format!("expected at most {NAME_MAX} of a to z, 0 to 9 and _, got `{name}`");
+    check_length("name", name, NAME_MAX)?;
+    if !name.bytes().all(plain) {
+        let problem = ["expected a to z, 0 to 9 and _ only, got `", name, "`"].concat();
         return Err(input.refuse("name", &problem, "Write it as order_update_2."));
     }
     input.one_of(&["components", "library_template_name"])?;

@@ -43,7 +43,7 @@ pub fn fields(template: &Value) -> Fallible<Vec<Field<'_>>> {
         return Err(invalid(
             "template.components",
             &format!("expected the template's components, got {}", kind(given)),
-            "Read the template with the fields name, language, status, category, parameter_format and components.",
+            "Give it as get-template returns it.",
         ));
     };
     let mut walk = Walk {

@@ -54,8 +54,8 @@ pub fn problem(template: &Value) -> Option<(String, &'static str)> {
         ("; reason: ", text(template, "rejected_reason")),
         ("; quality: ", quality(template)),
     ] {
-        // These two words say nothing.
-        if !matches!(found, "" | "NONE" | "UNKNOWN") {
+        // These words are no reason.
+        if !matches!(found, "" | "NONE" | "UNKNOWN" | "GREEN") {
             problem.push_str(what);
             problem.push_str(found);
         }

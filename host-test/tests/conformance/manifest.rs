@@ -34,7 +34,7 @@ pub fn action(name: &str) -> &'static Value {
 
 /// Whether the action sends nothing, whatever its input: it only computes.
 pub fn sends_nothing(name: &str) -> bool {
-    ["split-text"].contains(&name)
+    ["compile-template", "split-text"].contains(&name)
 }
 
 /// Every action's name with each of its examples.
