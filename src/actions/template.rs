@@ -9,7 +9,7 @@ use crate::templates::{compile, text};
 use serde_json::Value;
 
 /// The ways to say what goes into a template; the last two exclude all others.
-const WAYS: [&str; 8] = [
+static WAYS: [&str; 8] = [
     "header",
     "body",
     "buttons",
@@ -22,8 +22,8 @@ const WAYS: [&str; 8] = [
 
 /// Sends a template.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    for whole in ["values", "components"] {
-        for way in WAYS {
+    for whole in &WAYS[6..] {
+        for way in &WAYS {
             if way != whole && input.has(whole) && input.has(way) {
                 return Err(input.refuse(
                     way,
@@ -63,7 +63,7 @@ fn compiled(
 ) -> Fallible<Option<Vec<Value>>> {
     let components = match template {
         Some(template) => {
-            for name in ["name", "language"] {
+            for name in &["name", "language"] {
                 let found = text(template, name);
                 if !found.is_empty() && found != input.need(name) {
                     return Err(input.refuse(

@@ -19,8 +19,7 @@ pub fn build(input: &Input<'_>) -> Fallible<Option<Vec<Value>>> {
     let mut output = Vec::new();
     texts(input, &mut output)?;
     for kind in [&OFFER_END, &ORDER_STATUS] {
-        let part = part(kind, input.json(kind.typed), input.path(kind.typed));
-        output.extend(component(&[part], 0)?);
+        single(&mut output, part(input, kind, kind.typed))?;
     }
     buttons(input, &mut output)?;
     let mut cards = Vec::new();
@@ -30,17 +29,21 @@ pub fn build(input: &Input<'_>) -> Fallible<Option<Vec<Value>>> {
         buttons(&card, &mut components)?;
         cards.push(components);
     }
-    if !cards.is_empty() {
-        output.push(carousel(cards));
-    }
+    carousel(&mut output, cards);
     Ok((!output.is_empty()).then_some(output))
 }
 
-fn part<'v>(kind: &'static Kind, value: Option<&'v Value>, place: String) -> Part<'v> {
+/// A component with one part.
+fn single(output: &mut Vec<Value>, part: Part<'_>) -> Fallible<()> {
+    component(output, &[part], 0)
+}
+
+/// The value of a field.
+fn part<'v>(input: &Input<'v>, kind: &'static Kind, name: &str) -> Part<'v> {
     Part {
         kind,
-        value,
-        place,
+        value: input.shared(name),
+        place: input.path(name),
         name: None,
         number: None,
         max: 0,
@@ -51,11 +54,9 @@ fn part<'v>(kind: &'static Kind, value: Option<&'v Value>, place: String) -> Par
 /// Header and body, of the template or of a card.
 fn texts(input: &Input<'_>, output: &mut Vec<Value>) -> Fallible<()> {
     if let Some(given) = input.object("header") {
-        output.extend(component(&[header(&given)?], 0)?);
+        single(output, header(&given)?)?;
     }
-    let parts = body(input, &input.objects("body"))?;
-    output.extend(component(&parts, 0)?);
-    Ok(())
+    body(input, output)
 }
 
 fn header<'v>(input: &Input<'v>) -> Fallible<Part<'v>> {
@@ -73,13 +74,13 @@ fn header<'v>(input: &Input<'v>) -> Fallible<Part<'v>> {
     let kind = KINDS.iter().find(of_header).unwrap_or(&HEADER_TEXT);
     Ok(Part {
         name: input.text("name"),
-        ..part(kind, input.json(given), input.path(given))
+        ..part(input, kind, given)
     })
 }
 
-fn body<'v>(input: &Input<'v>, variables: &[Input<'v>]) -> Fallible<Vec<Part<'v>>> {
-    let mut parts: Vec<Part<'v>> = Vec::new();
-    for variable in variables {
+fn body(input: &Input<'_>, output: &mut Vec<Value>) -> Fallible<()> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for variable in input.objects("body") {
         let name = variable.text("name");
         if let Some(first) = parts.first()
             && first.name.is_some() != name.is_some()
@@ -100,17 +101,15 @@ fn body<'v>(input: &Input<'v>, variables: &[Input<'v>]) -> Fallible<Vec<Part<'v>
             ));
         }
         let given = variable.one_of(&["text", "currency", "date_time"])?;
-        let part = match given {
-            "text" => part(&BODY_TEXT, variable.json(given), variable.path(given)),
-            _ => part(
-                &BODY_TEXT,
-                Some(variable.value()),
-                variable.place().to_owned(),
-            ),
-        };
-        parts.push(Part { name, ..part });
+        let mut part = part(&variable, &BODY_TEXT, given);
+        part.name = name;
+        if given != "text" {
+            part.value = Some(variable.value());
+            part.place = variable.place().to_owned();
+        }
+        parts.push(part);
     }
-    Ok(parts)
+    component(output, &parts, 0)
 }
 
 fn buttons(input: &Input<'_>, output: &mut Vec<Value>) -> Fallible<()> {
@@ -149,17 +148,15 @@ fn buttons(input: &Input<'_>, output: &mut Vec<Value>) -> Fallible<()> {
             let Some(inner) = place.strip_prefix(given) else {
                 continue;
             };
-            let value = button.json(given);
-            parts.push(match inner.strip_prefix('.') {
-                None => part(kind, value, button.path(given)),
-                Some(name) => {
-                    let inner = value.and_then(|value| value.get(name));
-                    let inner = inner.filter(|value| !value.is_null());
-                    part(kind, inner, button.path(place))
-                }
-            });
+            let mut part = part(&button, kind, given);
+            if let Some(name) = inner.strip_prefix('.') {
+                let inner = part.value.and_then(|value| value.get(name));
+                part.value = inner.filter(|value| !value.is_null());
+                part.place = button.path(place);
+            }
+            parts.push(part);
         }
-        output.extend(component(&parts, index)?);
+        component(output, &parts, index)?;
     }
     Ok(())
 }

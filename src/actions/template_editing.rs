@@ -15,10 +15,19 @@ const NAME_MAX: usize = 512;
 
 /// For how many seconds Meta may try to deliver: category, least, most. -1 is 30 days, and not for marketing. Source: Meta's page "Time to
 /// live".
-const TTL: [(&str, i64, i64); 3] = [
+static TTL: [(&str, i64, i64); 3] = [
     ("authentication", 30, 900),
     ("utility", 30, 43_200),
     ("marketing", 43_200, 2_592_000),
+];
+
+/// What can be changed.
+static CHANGES: [&str; 5] = [
+    "components",
+    "message_send_ttl_seconds",
+    "cta_url_link_tracking_opted_out",
+    "category",
+    "parameter_format",
 ];
 
 /// What a new template and a change of one have in common.
@@ -32,7 +41,7 @@ fn body(input: &Input<'_>) -> Fallible<Object> {
     let ttl = input
         .json("message_send_ttl_seconds")
         .and_then(Value::as_i64);
-    for (name, least, most) in TTL {
+    for &(name, least, most) in &TTL {
         if let Some(ttl) = ttl
             && category == Some(name)
             && !(least..=most).contains(&ttl)
@@ -44,11 +53,7 @@ fn body(input: &Input<'_>) -> Fallible<Object> {
     }
     let capitals = |name| input.text(name).map(str::to_ascii_uppercase);
     Ok(input
-        .pick(&[
-            "components",
-            "message_send_ttl_seconds",
-            "cta_url_link_tracking_opted_out",
-        ])
+        .pick(&CHANGES[..3])
         .with_some("category", capitals("category"))
         .with_some("parameter_format", capitals("parameter_format")))
 }
@@ -87,8 +92,8 @@ pub fn create(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Changes a template.
 pub fn edit(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = check_id("id", input.need("id"), "Take it from list-templates.")?;
-    let body = Value::from(body(input)?);
-    if body == Value::from(Object::new()) {
+    let body = body(input)?;
+    if !CHANGES.iter().any(|name| input.has(name)) {
         return Err(input.refuse(
             "components",
             "expected something to change, got nothing beside the id",

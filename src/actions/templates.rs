@@ -15,7 +15,7 @@ const FIELDS: &str = "id,name,language,status,category,sub_category,parameter_fo
                       message_send_ttl_seconds,components";
 
 /// Those of them that are texts.
-const TEXTS: [&str; 8] = [
+static TEXTS: [&str; 8] = [
     "id",
     "name",
     "language",
@@ -27,7 +27,7 @@ const TEXTS: [&str; 8] = [
 ];
 
 /// The filters; in the last three, Meta's words are in capitals.
-const FILTERS: [&str; 5] = ["name", "language", "category", "status", "quality_score"];
+static FILTERS: [&str; 5] = ["name", "language", "category", "status", "quality_score"];
 
 /// What to do when a template is not found.
 const NOT_FOUND: &str = "Take one that list-templates shows.";
@@ -37,7 +37,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input)?;
     let edge = || {
         let mut call = edge(account);
-        for (position, filter) in FILTERS.into_iter().enumerate() {
+        for (position, filter) in FILTERS.iter().enumerate() {
             if let Some(word) = input.text(filter) {
                 call = match position {
                     0 | 1 => call.query(filter, word),
@@ -71,7 +71,7 @@ pub fn template(item: &Value) -> Fallible<Object> {
     let mut output = Object::new()
         .with_texts(item, &TEXTS)
         .with_some("quality_score", (!quality.is_empty()).then_some(quality));
-    for name in ["message_send_ttl_seconds", "components"] {
+    for name in &["message_send_ttl_seconds", "components"] {
         output = output.with(name, at(item, &[name]).cloned());
     }
     Ok(output)
@@ -82,38 +82,41 @@ pub fn by_name(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input)?;
     let (name, language) = (input.need("name"), input.text("language"));
     // Meta's filter finds names that only hold this one, too.
-    let templates = paging::all(graph, &|| edge(account).query("name", name))?;
+    let mut templates = paging::all(graph, &|| edge(account).query("name", name))?;
     let mut languages = String::new();
-    let mut only = None;
-    for template in templates {
-        if text(&template, "name") != name {
+    let (mut count, mut last) = (0, 0);
+    for (position, template) in templates.iter().enumerate() {
+        if text(template, "name") != name {
             continue;
         }
-        let found = text(&template, "language");
+        let found = text(template, "language");
+        (count, last) = (count + 1, position);
         if language == Some(found) {
-            return Ok(template);
+            languages.clear();
+            count = 1;
+            break;
         }
-        for part in [", ", found] {
-            languages.push_str(part);
-        }
-        only = match only {
-            None => Some(template),
-            Some(_) => Some(Value::Null),
-        };
+        languages.push_str(", ");
+        languages.push_str(found);
     }
-    match (only, language) {
-        (None, _) => {
-            let problem = ["the account has no template `", name, "`"];
-            Err(input.refuse("name", &problem.concat(), NOT_FOUND))
-        }
-        (Some(only @ Value::Object(_)), None) => Ok(only),
-        (_, language) => {
-            let languages = languages.get(2..).unwrap_or_default();
+    if count == 1
+        && (language.is_none() || languages.is_empty())
+        && let Some(template) = templates.get_mut(last)
+    {
+        return Ok(template.take());
+    }
+    let (field, problem) = match languages.get(2..) {
+        Some(languages) => {
             let found = language.unwrap_or("none");
             let problem = ["`", name, "` exists in ", languages, "; got ", found];
-            Err(input.refuse("language", &problem.concat(), NOT_FOUND))
+            ("language", problem.concat())
         }
-    }
+        None => (
+            "name",
+            ["the account has no template `", name, "`"].concat(),
+        ),
+    };
+    Err(input.refuse(field, &problem, NOT_FOUND))
 }
 
 /// The template that the input names, or brings along.

@@ -43,21 +43,18 @@ pub fn compile(field: &str, template: &Value, values: &Value) -> Fallible<Vec<Va
                 more: field.more,
             });
         }
-        let Some(component) = component(&parts, first.button as u64)? else {
-            continue;
-        };
-        // Every card begins with a header that is filled in.
         if first.card.is_some_and(|card| card >= cards.len()) {
             cards.push(Vec::new());
         }
-        match cards.last_mut() {
-            Some(card) if first.card.is_some() => card.push(component),
-            _ => output.push(component),
-        }
+        let components = match cards.last_mut() {
+            Some(card) if first.card.is_some() => card,
+            _ => &mut output,
+        };
+        component(components, &parts, first.button as u64)?;
     }
-    if !cards.is_empty() {
-        output.push(carousel(cards));
-    }
+    // Every card begins with a header that is filled in; those that may be left out as a whole are the last ones.
+    cards.retain(|card| !card.is_empty());
+    carousel(&mut output, cards);
     Ok(output)
 }
 

@@ -38,10 +38,10 @@ pub struct Part<'v> {
     pub more: bool,
 }
 
-/// One component, when it has parameters or has to be there without; `parts` are all that it has.
-pub fn component(parts: &[Part<'_>], button: u64) -> Fallible<Option<Value>> {
+/// Adds a component, when it has parameters or has to be there without; `parts` are all that it has.
+pub fn component(output: &mut Vec<Value>, parts: &[Part<'_>], button: u64) -> Fallible<()> {
     let Some(first) = parts.first() else {
-        return Ok(None);
+        return Ok(());
     };
     let unused = Value::from("unused");
     let mut parameters: Vec<Value> = Vec::new();
@@ -81,7 +81,7 @@ pub fn component(parts: &[Part<'_>], button: u64) -> Fallible<Option<Value>> {
         parameters.insert(at.min(parameters.len()), parameter.into());
     }
     if parameters.is_empty() && !bare {
-        return Ok(None);
+        return Ok(());
     }
     let row = first.kind;
     let mut component = Object::new().with("type", row.component);
@@ -93,20 +93,21 @@ pub fn component(parts: &[Part<'_>], button: u64) -> Fallible<Option<Value>> {
     if !parameters.is_empty() {
         component = component.with("parameters", Value::Array(parameters));
     }
-    Ok(Some(component.into()))
+    output.push(component.into());
+    Ok(())
 }
 
-/// The component that holds the cards, each with its components.
-pub fn carousel(cards: Vec<Vec<Value>>) -> Value {
-    let mut output: Vec<Value> = Vec::new();
+/// Adds the component that holds the cards, each with its components, if there are any.
+pub fn carousel(output: &mut Vec<Value>, cards: Vec<Vec<Value>>) {
+    let mut list: Vec<Value> = Vec::new();
     for components in cards {
-        let card = Object::new().with("card_index", output.len());
-        output.push(card.with("components", Value::Array(components)).into());
+        let card = Object::new().with("card_index", list.len());
+        list.push(card.with("components", Value::Array(components)).into());
     }
-    Object::new()
-        .with("type", "carousel")
-        .with("cards", Value::Array(output))
-        .into()
+    if !list.is_empty() {
+        let carousel = Object::new().with("type", "carousel");
+        output.push(carousel.with("cards", Value::Array(list)).into());
+    }
 }
 
 impl Part<'_> {

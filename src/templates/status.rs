@@ -50,17 +50,21 @@ pub fn problem(template: &Value) -> Option<(String, &'static str)> {
     }
     let name = text(template, "name");
     let mut problem = [name, " is ", status, ONLY_APPROVED].concat();
-    for (what, found) in [
-        ("; reason: ", text(template, "rejected_reason")),
-        ("; quality: ", quality(template)),
-    ] {
-        // These words are no reason.
-        if !matches!(found, "" | "NONE" | "UNKNOWN" | "GREEN") {
-            problem.push_str(what);
-            problem.push_str(found);
-        }
-    }
+    add(
+        &mut problem,
+        "; reason: ",
+        text(template, "rejected_reason"),
+    );
+    add(&mut problem, "; quality: ", quality(template));
     Some((problem, advice))
+}
+
+fn add(problem: &mut String, what: &str, found: &str) {
+    // These words are no reason.
+    if !["", "NONE", "UNKNOWN", "GREEN"].contains(&found) {
+        problem.push_str(what);
+        problem.push_str(found);
+    }
 }
 
 /// What customers make of a template. In Meta's answer the word stands in an object; `list-templates` hands it on alone.
