@@ -22,6 +22,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "PROD is the only tier but for Meta's own tests",
     ),
     (
+        "openapi__edit-template__edit-template.json",
+        "cannot say: language name",
+        "an edit goes to the template's id: its name and language cannot be changed",
+    ),
+    (
         "openapi__migration-registration__migration-registration.json",
         "cannot say: backup",
         "moves a number from the On-Premises API, which is no more",
@@ -61,7 +66,43 @@ fn of_body(method: &str, path: &str, body: &Value) -> Outcome {
             Ok(input) => registered(input, body),
             Err(place) => Outcome::Cannot(place),
         },
+        "message_templates" => template(body, "create-template", "/message_templates"),
+        "{TEMPLATE_ID}" => template(body, "edit-template", "/4711"),
         _ => graph_call(method, path, body),
+    }
+}
+
+/// What a template is made or changed with.
+fn template(body: &Value, action: &'static str, path: &str) -> Outcome {
+    let input = Fields::of("", body).and_then(|mut fields| {
+        let mut input = Input::default();
+        let names = match action {
+            "create-template" => &["name", "language"][..],
+            _ => {
+                input = input.with("id", "4711");
+                &[]
+            }
+        };
+        for name in names.iter().chain(&["components"]) {
+            input = input.with_some(name, fields.any(name));
+        }
+        let category = fields.text("category")?;
+        let category = category.as_ref().and_then(Value::as_str);
+        input = input.with_some("category", category.map(str::to_lowercase));
+        fields.end()?;
+        Ok(input)
+    });
+    match input {
+        Ok(input) => {
+            let candidate = Candidate {
+                action,
+                input: input.into(),
+                raw: false,
+            };
+            let answer = json!({"status": 200, "body": {"success": true, "id": "4711"}});
+            outcome::run(&candidate, Network::always(&answer), path, body)
+        }
+        Err(place) => Outcome::Cannot(place),
     }
 }
 
