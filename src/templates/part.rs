@@ -6,7 +6,7 @@ use crate::contract::tables::SIGNATURES;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::door::{self, Record, Type};
 use crate::fault::{Fallible, check_length, invalid, path};
-use crate::json::{Input, Object, check_value, kind, to_text};
+use crate::json::{Input, Object, check_value, kind};
 use crate::plugin::help;
 use crate::prelude::*;
 use serde_json::Value;
@@ -16,6 +16,9 @@ pub const ACTION: &str = "send-template";
 
 /// Where the type of a variable stands that is an amount of money or a date.
 const VARIABLE: &str = "body[]";
+
+/// What a variable may be beside a text.
+static VARIABLES: [&str; 2] = ["currency", "date_time"];
 
 /// Spaces in a row that Meta refuses in a variable's text are those beyond this number.
 const SPACES_MAX: usize = 4;
@@ -115,64 +118,65 @@ impl Part<'_> {
     fn parameter(&self, given: &Value) -> Fallible<(&'static str, Value)> {
         let row = self.kind;
         // An amount or a date. One that brings a name along has that of the variable.
-        let own = given.get("name");
-        let is_variable = row.how == How::Line
-            && row.component != "button"
-            && (given.get("currency").is_some() || given.get("date_time").is_some())
-            && (own.is_none() || own.and_then(Value::as_str) == self.name);
-        let typed = if is_variable { VARIABLE } else { row.typed };
-        self.value(given, typed, is_variable)
-            .map_err(|error| self.advise(error, typed))
+        let mut of = row.parameter;
+        for other in &VARIABLES {
+            if row.how == How::Line
+                && row.component != "button"
+                && given.get(other).is_some()
+                && given
+                    .get("name")
+                    .is_none_or(|own| own.as_str() == self.name)
+            {
+                of = other;
+            }
+        }
+        let typed = if of == row.parameter {
+            row.typed
+        } else {
+            VARIABLE
+        };
+        match self.value(given, typed, of) {
+            Ok(value) => Ok((of, value)),
+            Err(error) => Err(self.advise(error, typed)),
+        }
     }
 
-    fn value(
-        &self,
-        given: &Value,
-        typed: &str,
-        is_variable: bool,
-    ) -> Fallible<(&'static str, Value)> {
-        let ty = type_at(typed);
-        if let Some(ty) = ty {
-            check_value(&self.place, given, ty).map_err(|problem| {
-                invalid(
-                    &problem.field,
-                    &problem.text,
-                    &problem.advice.unwrap_or_default(),
-                )
-            })?;
-        }
+    fn value(&self, given: &Value, typed: &str, of: &str) -> Fallible<Value> {
         let place = self.place.as_str();
-        let input = Input::at(given, place, ty);
-        let row = self.kind;
-        if is_variable {
-            return variable(&input);
+        let ty = type_at(typed);
+        if let Some(ty) = ty
+            && let Err(problem) = check_value(place, given, ty)
+        {
+            let advice = problem.advice.unwrap_or_default();
+            return Err(invalid(&problem.field, &problem.text, &advice));
         }
-        let value = match row.how {
-            How::Plain => given.clone(),
+        let input = Input::at(given, place, ty);
+        if typed == VARIABLE {
+            return amount_or_date(&input, of);
+        }
+        match self.kind.how {
+            How::Plain => {}
             How::Line => {
                 let text = given.as_str().unwrap_or_default();
                 check_length(place, text, self.max)?;
                 check_variable(place, text)?;
-                given.clone()
             }
-            How::File => media::file(&input)?.into(),
-            How::Place => location::place(&input)?.into(),
-            How::Object => match given {
-                Value::Object(members) if !members.is_empty() => given.clone(),
-                Value::Object(_) => {
-                    let problem = "expected at least one field, got an empty object";
-                    return Err(invalid(place, problem, ""));
-                }
-                _ => {
-                    let problem = format!("expected a JSON object, got {}", kind(given));
-                    return Err(invalid(place, &problem, ""));
-                }
-            },
-            How::Moment => in_range(place, given, MOMENT)?,
-            How::Minutes => in_range(place, given, MINUTES)?,
-            How::Sections => commerce::sections(place, Input::items(given, place, ty))?,
-        };
-        Ok((row.parameter, value))
+            How::File => return Ok(media::file(&input)?.into()),
+            How::Place => return Ok(location::place(&input)?.into()),
+            How::Object => {
+                let found = match given {
+                    Value::Object(members) if members.is_empty() => "an empty one",
+                    Value::Object(_) => return Ok(given.clone()),
+                    _ => &kind(given),
+                };
+                let problem = ["expected a JSON object with something in it, got ", found];
+                return Err(invalid(place, &problem.concat(), ""));
+            }
+            How::Moment => check_range(place, given, MOMENT)?,
+            How::Minutes => check_range(place, given, MINUTES)?,
+            How::Sections => return commerce::sections(place, Input::items(given, place, ty)),
+        }
+        Ok(given.clone())
     }
 
     /// A refusal without advice gets the help text of the same place in the input of `send-template`.
@@ -203,47 +207,40 @@ pub fn type_at(place: &str) -> Option<Type> {
     found
 }
 
-/// A variable that is an amount of money or a date.
-pub fn variable(input: &Input<'_>) -> Fallible<(&'static str, Value)> {
-    let kind = input.one_of(&["text", "currency", "date_time"])?;
-    let value = match input.object("currency") {
-        Some(currency) => money(&currency)?.into(),
-        None => {
-            check_variable(&input.path(kind), input.need(kind))?;
-            match kind {
-                "date_time" => Object::new()
-                    .with("fallback_value", input.need(kind))
-                    .into(),
-                _ => Value::from(input.need(kind)),
-            }
-        }
+/// The value of a variable that is an amount of money or a date, whichever `of` says.
+fn amount_or_date(input: &Input<'_>, of: &str) -> Fallible<Value> {
+    input.one_of(&["text", "currency", "date_time"])?;
+    let Some(money) = input.object("currency") else {
+        check_variable(&input.path(of), input.need(of))?;
+        return Ok(Object::new().with("fallback_value", input.need(of)).into());
     };
-    Ok((kind, value))
-}
-
-fn money(input: &Input<'_>) -> Fallible<Object> {
-    check_variable(&input.path("fallback_value"), input.need("fallback_value"))?;
-    let code = input.need("code");
+    check_variable(&money.path("fallback_value"), money.need("fallback_value"))?;
+    let code = money.need("code");
     if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(input.refuse(
+        return Err(money.refuse(
             "code",
-            &format!("expected three capital letters such as EUR, got `{code}`"),
+            &[
+                "expected three capital letters such as EUR, got `",
+                code,
+                "`",
+            ]
+            .concat(),
             "Give the currency's ISO 4217 code.",
         ));
     }
-    let amount = input.json("amount1000").cloned();
-    Ok(input
+    Ok(money
         .pick(&["fallback_value", "code"])
-        .with("amount_1000", amount))
+        .with_some("amount_1000", money.json("amount1000").cloned())
+        .into())
 }
 
-fn in_range(place: &str, given: &Value, (min, max): (u64, u64)) -> Fallible<Value> {
+fn check_range(place: &str, given: &Value, (min, max): (u64, u64)) -> Fallible<()> {
     let number = given.as_u64().unwrap_or_default();
     if number < min || number > max {
-        let problem = format!("expected {min} to {max}, got {}", to_text(given));
+        let problem = format!("expected {min} to {max}, got {number}");
         return Err(invalid(place, &problem, ""));
     }
-    Ok(given.clone())
+    Ok(())
 }
 
 /// Meta refuses new-lines, tabs and more than four spaces in a row in a variable's text (132018).

@@ -349,13 +349,13 @@ fn a_value_of_the_wrong_kind() {
             flow,
             "button_0_flow_action_data",
             json!("{}"),
-            "flow_action_data: expected a JSON object, got a text",
+            "flow_action_data: expected a JSON object with something in it, got a text",
         ),
         (
             flow,
             "button_0_flow_action_data",
             json!({}),
-            "flow_action_data: expected at least one field, got an empty object",
+            "flow_action_data: expected a JSON object with something in it, got an empty one",
         ),
         (
             flow,
