@@ -84,9 +84,9 @@ fn check_complete(fields: &[Field<'_>], values: &Value) -> Fallible<()> {
             }
             Some(first) if first.name == field.name => {}
             Some(_) => {
-                for part in ["; ", &field.name, " is missing too"] {
-                    problem.push_str(part);
-                }
+                problem.push_str("; ");
+                problem.push_str(&field.name);
+                problem.push_str(" is missing too");
             }
         }
     }

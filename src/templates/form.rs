@@ -4,6 +4,7 @@ use super::fields::{fields, find, list, text};
 use super::kinds::{How, Kind, MINUTES, MOMENT};
 use super::part::{ACTION, put};
 use crate::fault::Fallible;
+use crate::json::Object;
 use crate::plugin::help;
 use crate::prelude::*;
 use serde_json::{Map, Value};
@@ -52,20 +53,16 @@ pub fn form(template: &Value) -> Fallible<Value> {
     let (name, language) = (text(template, "name"), text(template, "language"));
     let title = [name, " (", language, ")"].concat();
     let body = text(find(list(template, "components"), "body"), "text");
-    let mut form = Value::Object(Map::new());
-    for (name, value) in [
-        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
-        ("type", "object"),
-        ("title", &title),
-        ("description", body),
-    ] {
-        put(&mut form, name, value.into());
-    }
-    put(&mut form, "properties", properties.into());
-    put(&mut form, "required", required.into());
-    put(&mut form, "additionalProperties", false.into());
-    put(&mut form, "x-order", order.into());
-    Ok(form)
+    Ok(Object::new()
+        .with("$schema", "https://json-schema.org/draft/2020-12/schema")
+        .with("type", "object")
+        .with("title", title.as_str())
+        .with("description", body)
+        .with("properties", Value::Object(properties))
+        .with("required", Value::Array(required))
+        .with("additionalProperties", false)
+        .with("x-order", Value::Array(order))
+        .into())
 }
 
 /// The JSON Schema of a value: that of the same value among the typed parts of `send-template`, and what only a check says there.

@@ -22,9 +22,8 @@ pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallibl
                 continue;
             }
             last = known;
-            for part in [if names.is_empty() { "" } else { ", " }, known] {
-                names.push_str(part);
-            }
+            names.push_str(if names.is_empty() { "" } else { ", " });
+            names.push_str(known);
             if known.eq_ignore_ascii_case(name) || near.is_none() && is_near(known, name) {
                 near = Some(known);
             }
