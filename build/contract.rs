@@ -76,6 +76,24 @@ impl Contract {
         Ok(actions)
     }
 
+    /// The interfaces that hold actions, with their doc comments, in the order of the world.
+    pub fn groups(&self) -> Result<Vec<(&str, &Docs)>> {
+        let mut groups: Vec<(&str, &Docs)> = Vec::new();
+        for action in self.actions()? {
+            if groups
+                .last()
+                .is_none_or(|(name, _)| *name != action.interface)
+            {
+                let mut interfaces = self.resolve.interfaces.iter();
+                let found =
+                    interfaces.find(|(_, known)| known.name.as_deref() == Some(action.interface));
+                let (_, interface) = found.context("an action is in an interface")?;
+                groups.push((action.interface, &interface.docs));
+            }
+        }
+        Ok(groups)
+    }
+
     fn action_types(&self, function: &Function) -> Result<Option<(TypeId, TypeId)>> {
         let names: Vec<_> = function
             .params

@@ -1,7 +1,8 @@
-//! The manifest that `plugin.describe` gives: the contract, and for each action a page of the catalog.
+//! The manifest that `plugin.describe` gives: the contract, for each action a page of the catalog, and the facts of the platform.
 
 use crate::{
     contract::{Action, Contract},
+    platform::Platform,
     schema::{Direction, schema, text},
 };
 use anyhow::{Context, Result, ensure};
@@ -35,7 +36,7 @@ enum Access {
 }
 
 /// The manifest.
-pub fn generate(contract: &Contract) -> Result<Value> {
+pub fn generate(contract: &Contract, platform: &Platform) -> Result<Value> {
     let actions = contract.actions()?;
     let names: BTreeSet<_> = actions
         .iter()
@@ -50,25 +51,40 @@ pub fn generate(contract: &Contract) -> Result<Value> {
     }
     let actions = actions
         .iter()
-        .map(|action| entry(contract, action).with_context(|| format!("action {}", action.name)))
+        .map(|action| {
+            entry(contract, platform, action).with_context(|| format!("action {}", action.name))
+        })
         .collect::<Result<Vec<_>>>()?;
     let connection = Type::Id(contract.shared_type("connection")?);
+    let mut connection = schema(contract, &connection, Direction::Input)?;
+    platform.add_options("connection", &mut connection)?;
+    let groups: Vec<_> = contract
+        .groups()?
+        .into_iter()
+        .map(|(name, docs)| json!({"name": name, "help": text(contract, docs)}))
+        .collect();
     Ok(json!({
         "name": "whatsapp",
         "title": "WhatsApp",
         "version": env!("CARGO_PKG_VERSION"),
         "contract": format!("whatsapp:connector@{}", env!("CARGO_PKG_VERSION")),
-        "connection_schema": schema(contract, &connection, Direction::Input)?,
+        "api_version": platform.api_version,
+        "hosts": platform.hosts,
+        "auth": platform.auth,
+        "quotas": platform.quotas(&actions)?,
+        "connection_schema": connection,
+        "groups": groups,
         "actions": actions,
     }))
 }
 
-fn entry(contract: &Contract, action: &Action<'_>) -> Result<Value> {
+fn entry(contract: &Contract, platform: &Platform, action: &Action<'_>) -> Result<Value> {
     let path = Path::new(CATALOG).join(format!("{}.json", action.name));
     let page = fs::read_to_string(&path)
         .with_context(|| format!("{} is missing: write the action's page", path.display()))?;
     let page: Page = serde_json::from_str(&page).with_context(|| format!("{}", path.display()))?;
-    let input = schema(contract, &Type::Id(action.input), Direction::Input)?;
+    let mut input = schema(contract, &Type::Id(action.input), Direction::Input)?;
+    platform.add_options(action.name, &mut input)?;
     Ok(json!({
         "name": action.name,
         "title": page.title,

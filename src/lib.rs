@@ -11,6 +11,7 @@
 extern crate alloc;
 
 pub mod actions;
+mod archive;
 pub mod contract;
 pub mod door;
 pub mod fault;

@@ -1,10 +1,15 @@
 //! What a WebAssembly module without the standard library has to bring along.
 
 use core::panic::PanicInfo;
+use talc::{
+    cell::TalcSyncCell,
+    wasm::{WasmBinning, WasmGrowAndClaim},
+};
 
-/// The allocator of the standard library's own wasm32 target.
+/// The smaller kind of a small allocator: it takes each further piece of memory as a heap of its own, which costs little in a short life.
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
+    TalcSyncCell::new_wasm(WasmGrowAndClaim);
 
 /// A panic is a bug of the connector; the host sees a trap.
 #[panic_handler]

@@ -29,6 +29,7 @@ const RAW_JSON: &[(&str, &str)] = &[
     ("NewTemplate", "library_template_body_inputs"),
     ("NewTemplate", "library_template_button_inputs"),
     ("RawInteractive", "interactive"),
+    ("RawMessage", "message"),
     ("Template", "components"),
     ("Template", "order_status"),
     ("Template", "template"),

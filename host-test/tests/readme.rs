@@ -8,9 +8,9 @@
 
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
+    sync::Mutex,
 };
 
 fn workspace() -> PathBuf {
@@ -36,44 +36,47 @@ fn host_test(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("the output is text")
 }
 
-/// The cells of a table's rows whose first cell is one code word, by that word.
-fn rows(text: &str) -> BTreeMap<String, String> {
-    let cells = |line: &str| -> Option<(String, String)> {
-        let mut cells = line.strip_prefix("| `")?.splitn(3, " | ");
-        let name = cells.next()?.strip_suffix('`')?;
-        Some((name.to_owned(), cells.next()?.to_owned()))
-    };
-    text.lines().filter_map(cells).collect()
+/// The part of the README between two markers; with `BLESS=1` it is replaced by what `written` makes of it.
+fn check(start: &str, end: &str, written: impl FnOnce(&str) -> String) {
+    // Two tests write to the same file.
+    static FILE: Mutex<()> = Mutex::new(());
+    let _alone = FILE.lock().expect("no other test failed here");
+    let readme = readme();
+    let (before, rest) = readme
+        .split_once(start)
+        .unwrap_or_else(|| panic!("the README has no `{start}`"));
+    let (found, after) = rest.split_once(end).expect("the part ends");
+    let written = written(found);
+    if std::env::var_os("BLESS").is_some() {
+        let text = [before, start, &written, end, after].concat();
+        std::fs::write(workspace().join("README.md"), text).expect("the README can be written");
+        return;
+    }
+    assert_eq!(
+        found, written,
+        "written anew with `BLESS=1 cargo test -p host-test --test readme`"
+    );
 }
 
 #[test]
 fn the_table_of_actions_is_that_of_the_manifest() {
     let manifest: Value =
         serde_json::from_str(&host_test(&["--json", "describe"])).expect("is JSON");
-    let readme = readme();
-    let (_, table) = readme
-        .split_once("| action | what |")
-        .expect("the README has a table of actions");
-    let (table, _) = table.split_once("\n\n").expect("the table ends");
-    let mut listed = rows(table);
+    let mut table = "\n| action | what | effect |\n| --- | --- | --- |\n".to_owned();
     for action in manifest["actions"]
         .as_array()
         .expect("the manifest has actions")
     {
-        let name = action["name"].as_str().expect("an action has a name");
-        let title = action["title"].as_str().expect("an action has a title");
-        let what = listed
-            .remove(name)
-            .unwrap_or_else(|| panic!("the README lacks `{name}`"));
-        assert!(
-            what.starts_with(title),
-            "`{name}`: expected the title `{title}`, found `{what}`"
-        );
+        let text = |name: &str| action[name].as_str().expect("it is a text");
+        let effect = match (text("access"), action["idempotent"].as_bool()) {
+            ("read", _) => "reads",
+            (_, Some(true)) => "writes, safe to repeat",
+            _ => "acts each time",
+        };
+        let (name, title) = (text("name"), text("title"));
+        table += &format!("| `{name}` | {title} | {effect} |\n");
     }
-    assert!(
-        listed.is_empty(),
-        "the README lists actions that are not there: {listed:?}"
-    );
+    check("<!-- actions -->", "<!-- end of actions -->", |_| table);
 }
 
 /// Numbers, ports, ids and the program's path differ from run to run and from machine to machine.
@@ -102,16 +105,13 @@ fn normal(line: &str) -> String {
 
 #[test]
 fn the_demo_is_what_the_demo_prints() {
-    let readme = readme();
-    let (_, block) = readme
-        .split_once("```text\n")
-        .expect("the README shows the demo");
-    let (block, _) = block.split_once("\n```").expect("the block ends");
-    let shown: Vec<_> = block.lines().map(normal).collect();
     let demo = host_test(&["demo"]);
-    let printed: Vec<_> = demo.trim_end().lines().map(normal).collect();
-    assert_eq!(
-        shown, printed,
-        "put the new output of `cargo xtask demo` into the README"
-    );
+    let normalised = |text: &str| -> Vec<_> { text.trim().lines().map(normal).collect() };
+    // What differs from run to run stays as it is.
+    check("```text\n", "\n```", |found| {
+        match normalised(found) == normalised(&demo) {
+            true => found.to_owned(),
+            false => demo.trim_end().to_owned(),
+        }
+    });
 }

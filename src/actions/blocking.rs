@@ -17,6 +17,10 @@ use serde_json::Value;
 /// Meta's code for a customer who has not written within 24 hours, or is not on WhatsApp.
 const NOT_WRITTEN: i64 = 131_047;
 
+/// What to do about it here: everywhere else the code is about sending.
+const NOT_WRITTEN_ADVICE: &str = "Only a customer who wrote to this number within the last 24 hours can be blocked. Check the number, or block \
+                                  the customer when the next message comes.";
+
 /// `block-users`.
 pub fn block(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     change(graph, input, Method::Post)
@@ -69,10 +73,7 @@ fn failure(item: &Value) -> Value {
     let error = error.unwrap_or(&Value::Null);
     let code = at(error, &["code"]).and_then(Value::as_i64);
     let advice = match code {
-        Some(NOT_WRITTEN) => {
-            "Only a customer who wrote to this number within the last 24 hours can be blocked. Check the number, or block the customer when \
-             the next message comes."
-        }
+        Some(NOT_WRITTEN) => NOT_WRITTEN_ADVICE,
         code => codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice),
     };
     let message = text_at(error, &["error_data", "details"])
@@ -89,7 +90,13 @@ fn failure(item: &Value) -> Value {
 /// Nobody was blocked: what Meta says of the first customer tells more than what it says of all.
 fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
     let Some(first) = first else {
-        return error;
+        return match *error {
+            Error::PermanentWindowClosed(fault) => Box::new(Error::PermanentRejected(Fault {
+                advice: NOT_WRITTEN_ADVICE.to_owned(),
+                ..fault
+            })),
+            error => Box::new(error),
+        };
     };
     let text = |name| text_at(first, &[name]).unwrap_or_default();
     let code = at(first, &["code"]).and_then(Value::as_i64);

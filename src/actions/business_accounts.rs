@@ -80,9 +80,10 @@ impl Found {
     fn add(&mut self, graph: &Graph<'_>, business: &str, edge: &str) -> Fallible<()> {
         let edge = || Call::get(&[business, edge]).query("fields", FIELDS);
         for account in paging::all(graph, &edge)? {
+            let id = text_at(&account, &["id"]);
             let account = Value::from(picked(&account));
-            // Two portfolios may share an account.
-            if !self.accounts.contains(&account) {
+            // Without an id it is of no use. Two portfolios may share an account.
+            if id.is_some() && !self.accounts.contains(&account) {
                 self.accounts.push(account);
             }
         }

@@ -65,9 +65,8 @@ pub fn update(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     }
     if let Some(email) = input.text("email") {
         check_length("email", email, EMAIL_MAX)?;
-        let good = |byte| byte > b' ';
-        if !email.is_empty() && !(email.bytes().all(good) && email.bytes().any(|byte| byte == b'@'))
-        {
+        let good = email.bytes().all(|byte| byte > b' ') && email.bytes().any(|byte| byte == b'@');
+        if !email.is_empty() && !good {
             let problem = format!("expected an email address, got `{email}`");
             return Err(input.refuse("email", &problem, ""));
         }

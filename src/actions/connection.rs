@@ -21,12 +21,12 @@ const WARNING_DAYS: u64 = 30;
 
 /// Asks Meta about the access token. The host puts the token in; it does not come back.
 pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let now = window::time(input, "now")?;
     let data = token_data(graph.call(token_call())?)?;
     let required: Vec<_> = match input.has("required_scopes") {
         true => input.texts("required_scopes").collect(),
         false => REQUIRED_SCOPES.to_vec(),
     };
-    let now = window::time(input, "now")?;
     let missing = missing(&data, &required);
     let problem = token_problem(&data).or_else(|| scope_problem(&missing));
     let expires_at = time(&data, "expires_at");

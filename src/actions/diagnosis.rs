@@ -18,9 +18,6 @@ use crate::prelude::*;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
-/// Days before the end of an API version from which a person is warned.
-const VERSION_DAYS: u64 = 90;
-
 /// Percent of the hour's calls from which a person is warned.
 const USAGE_PERCENT: u64 = 80;
 
@@ -37,6 +34,8 @@ struct Report<'a> {
 
 /// Makes all checks.
 pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
+    let now = window::time(input, "now")?;
+    let last_inbound = window::time(input, "last_inbound_at")?;
     for (field, other) in [
         ("template_name", "language"),
         ("language", "template_name"),
@@ -53,8 +52,6 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         problem: None,
         usage: None,
     };
-    let now = window::time(input, "now")?;
-    let last_inbound = window::time(input, "last_inbound_at")?;
     let token = report.token(now);
     let limit = phone_numbers::limit_field(graph);
     let number = report.object(
@@ -340,7 +337,8 @@ impl Report<'_> {
             end => end,
         });
         let end = end.zip(now);
-        let soon = end.is_some_and(|(end, now)| connection::days_until(end, now) < VERSION_DAYS);
+        let soon =
+            end.is_some_and(|(end, now)| connection::days_until(end, now) < versions::WARN_DAYS);
         let advice = if soon {
             "Set api_version of the connection to a newer version, or leave it out."
         } else {

@@ -31,6 +31,13 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         "post" => Method::Post,
         _ => Method::Delete,
     };
+    if method == Method::Post && input.is("idempotent") && sends(input) {
+        return Err(input.refuse(
+            "idempotent",
+            "expected false, because this sends a message, and a second one would be sent as well",
+            "Leave it out.",
+        ));
+    }
     let effect = match method {
         Method::Get => Effect::Read,
         _ if input.is("idempotent") => Effect::Idempotent,
@@ -76,6 +83,15 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         error
     })?;
     Ok(Object::new().with("body", body).into())
+}
+
+/// Whether it is a message: a read receipt goes to the same path, but changes nothing the second time.
+fn sends(input: &Input<'_>) -> bool {
+    input.need("path").ends_with("messages")
+        && input
+            .json("body")
+            .and_then(|body| body.get("status"))
+            .is_none()
 }
 
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.

@@ -25,7 +25,7 @@ impl Transport for Network {
 }
 
 /// The one request of an input, or why it was refused.
-fn call(input: &Value) -> Result<Request, Fault> {
+fn call(input: &Value) -> Result<Request, Box<Fault>> {
     let network = Network::default();
     let result = plugin::invoke(&network, "graph-call", "{}", &input.to_string());
     let mut requests = network.0.into_inner();
@@ -36,13 +36,13 @@ fn call(input: &Value) -> Result<Request, Fault> {
         }
         Err(Error::PermanentInvalidInput(fault)) => {
             assert!(requests.is_empty(), "sent in spite of {fault:?}");
-            Err(fault)
+            Err(fault.into())
         }
         Err(error) => unreachable!("{input}: {error:?}"),
     }
 }
 
-fn of_path(path: &str) -> Result<Request, Fault> {
+fn of_path(path: &str) -> Result<Request, Box<Fault>> {
     call(&json!({"method": "get", "path": path}))
 }
 

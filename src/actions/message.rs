@@ -39,8 +39,19 @@ pub fn post(
     let body = address::fields(input)?
         .with("type", kind)
         .with(kind, content);
+    deliver(graph, input, "messages", body, used_fallback)
+}
+
+/// Posts a whole body, address included, to an edge of the phone number.
+pub fn deliver(
+    graph: &Graph<'_>,
+    input: &Input<'_>,
+    edge: &str,
+    body: Object,
+    used_fallback: bool,
+) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
-    let call = Call::post(&[id, "messages"], Effect::Once, body).attempt(input.number("attempt"));
+    let call = Call::post(&[id, edge], Effect::Once, body).attempt(input.number("attempt"));
     let receipt = sent(&graph.call(call)?, input.need("to"))?;
     Ok(receipt.with("used_fallback", used_fallback).into())
 }

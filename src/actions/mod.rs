@@ -24,6 +24,7 @@ pub mod media_rules;
 pub mod media_upload;
 pub mod message;
 pub mod phone_numbers;
+pub mod raw;
 pub mod reaction;
 pub mod read_receipt;
 pub mod registration;
@@ -109,6 +110,7 @@ pub const ACTIONS: &[Action] = &[
     action("send-reaction", reaction::send),
     action("mark-as-read", read_receipt::send),
     action("send-template", template::send),
+    action("send-raw", raw::send),
     action("send-buttons", choices::send_buttons),
     action("send-list", choices::send_list),
     action("send-choices", choices::send_choices),

@@ -23,6 +23,13 @@ pub fn fallback(input: &Input<'_>) -> Fallible<Option<Value>> {
     };
     let now = time(&window, "now")?.unwrap_or_default();
     let last = time(&window, "last_inbound_at")?;
+    if last.is_some_and(|last| last > now.saturating_add(OPEN_S)) {
+        return Err(window.refuse(
+            "now",
+            "expected the time now, got one more than a day before last_inbound_at",
+            "Take both from the same clock.",
+        ));
+    }
     let template = window.object("fallback");
     let template = template.map(|given| self::template(&given)).transpose()?;
     let found = match last.map(|last| now.saturating_sub(last)) {

@@ -167,14 +167,22 @@ fn from_graph(response: &Response, body: &Value, effect: Effect, attempt: Option
     })
 }
 
-/// Meta's most precise words, in one line.
+/// Meta's words in one line: for people if there are such, else the most precise ones.
 fn headline(verb: &str, graph: &GraphError) -> String {
-    match graph.details.as_ref().or(graph.user_message.as_ref()) {
-        Some(details) if *details != graph.message => {
-            format!("Meta {verb}: {} ({details})", graph.message)
-        }
-        _ => format!("Meta {verb}: {}", graph.message),
-    }
+    let message = graph.message.as_str();
+    let words = graph.user_message.as_ref().or(graph.details.as_ref());
+    let Some(words) = words.filter(|words| *words != message) else {
+        return ["Meta ", verb, ": ", message].concat();
+    };
+    // A message for people often goes on where its title ends.
+    let title = match (&graph.user_title, &graph.user_message) {
+        (Some(title), Some(_)) => [title, ": "],
+        _ => [""; 2],
+    };
+    [
+        "Meta ", verb, ": ", message, " (", title[0], title[1], words, ")",
+    ]
+    .concat()
 }
 
 fn graph_error(status: u16, body: &Value) -> GraphError {

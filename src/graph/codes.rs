@@ -4,6 +4,7 @@
 //! exceptions are those where the subcode alone says what to do: 100 (unknown object, and Meta's numbers for templates and for moving
 //! phone numbers), 190 (why the token ended) and 10 (a business that is not verified).
 
+use crate::archive;
 use crate::contract::whatsapp::connector::types::{Error, Fault};
 use crate::prelude::*;
 use Class::*;
@@ -70,8 +71,8 @@ const LISTED_SUBCODES_FROM: u32 = 1_000_000;
 /// Advice for a code that is not in the table.
 pub const UNKNOWN_ADVICE: &str = "This connector does not know the code. Meta's words above say what is wrong; give the trace id to Meta's support if they do not.";
 
-/// Every advice of the table, one a line, compressed (LZ4); the build makes it from `codes.tsv`.
-static ADVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/advice.lz4"));
+/// Every advice of the table, one a line, packed; the build makes it from `codes.tsv`.
+static ADVICE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/advice.packed"));
 
 // `FIELDS` and `TABLE`, which the build makes from `codes.tsv`.
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
@@ -102,12 +103,7 @@ impl Entry {
     /// (a webhook with a thousand failed messages) does it once.
     pub fn advice(&self) -> &'static str {
         static TEXTS: OnceBox<String> = OnceBox::new();
-        let texts = TEXTS.get_or_init(|| {
-            // The build wrote it, so this cannot fail; an empty advice is what a caller would see if it did.
-            let text = lz4_flex::block::decompress_size_prepended(ADVICE).ok();
-            let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-            Box::new(text.unwrap_or_default())
-        });
+        let texts = TEXTS.get_or_init(|| Box::new(archive::unpack(ADVICE)));
         let mut lines = texts.split('\n');
         lines.nth(self.advice.into()).unwrap_or_default()
     }

@@ -16,8 +16,7 @@ use request::Call;
 use serde_json::Value;
 use transport::Transport;
 
-/// Graph API version used when the connection names none. v25.0 came on 2026-02-18 and ends on 2028-07-29.
-pub const DEFAULT_VERSION: &str = "v25.0";
+pub use versions::DEFAULT as DEFAULT_VERSION;
 
 /// Address of the Graph API used when the connection names none.
 pub const DEFAULT_BASE_URL: &str = "https://graph.facebook.com";

@@ -1,6 +1,8 @@
-//! The versions of the Graph API and when they end.
+//! The versions of the Graph API and when they end: the build makes the table from `src/plugin/platform.json`, which the manifest shows as well.
 //!
-//! Source: Meta's page "Graph API versions", read in November 2026. A version lives for about two years after the next one has come.
+//! A version lives for about two years after the next one has come.
+
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
 /// A version.
 #[derive(Debug)]
@@ -13,26 +15,6 @@ pub struct Version {
     pub ends_at: u64,
 }
 
-/// Newest first.
-pub const VERSIONS: &[Version] = &[
-    version("v26.0", "", 0),
-    version("v25.0", "2028-07-29", 1_848_441_600),
-    version("v24.0", "2028-02-18", 1_834_444_800),
-    version("v23.0", "2027-10-08", 1_822_953_600),
-    version("v22.0", "2027-05-20", 1_810_771_200),
-    version("v21.0", "2027-01-21", 1_800_489_600),
-    version("v20.0", "2026-09-24", 1_790_208_000),
-    version("v19.0", "2026-05-21", 1_779_321_600),
-];
-
-const fn version(name: &'static str, ends: &'static str, ends_at: u64) -> Version {
-    Version {
-        name,
-        ends,
-        ends_at,
-    }
-}
-
 /// The row of a version.
 pub fn find(name: &str) -> Option<&'static Version> {
     VERSIONS.iter().find(|version| version.name == name)
@@ -41,11 +23,12 @@ pub fn find(name: &str) -> Option<&'static Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::DEFAULT_VERSION;
 
     /// Days from 1970 to a day of the Gregorian calendar, counted one by one.
     fn days(year: u64, month: u64, day: u64) -> u64 {
-        let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let leap = |year: u64| {
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+        };
         let years = (1970..year).map(|year| 365 + u64::from(leap(year)));
         let lengths = [
             31,
@@ -85,6 +68,6 @@ mod tests {
     fn newer_versions_end_later_and_the_default_is_known() {
         let ends = VERSIONS.iter().map(|version| version.ends_at).skip(1);
         assert!(ends.is_sorted_by(|newer, older| newer > older));
-        assert!(find(DEFAULT_VERSION).is_some());
+        assert!(find(DEFAULT).is_some());
     }
 }

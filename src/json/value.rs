@@ -27,6 +27,11 @@ impl Object {
         }
     }
 
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// Adds the text at a path of object keys of a value; null when there is none.
     #[inline(never)]
     pub fn with_text(self, name: &str, from: &Value, path: &[&str]) -> Self {
@@ -40,9 +45,10 @@ impl Object {
             .fold(self, |object, name| object.with_text(name, from, &[name]))
     }
 
+    /// Adds a field, like [`Self::with`].
     // Not generic and not inlined: it stands in the component once.
     #[inline(never)]
-    fn put(&mut self, name: &str, value: Value) {
+    pub fn put(&mut self, name: &str, value: Value) {
         self.0.insert(name.to_owned(), value);
     }
 }

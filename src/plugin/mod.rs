@@ -6,19 +6,15 @@ pub mod help;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid};
 use crate::graph::transport::Transport;
-use crate::{actions::ACTIONS, door, json};
+use crate::{actions::ACTIONS, archive, door, json};
 use serde_json::Value;
 
-/// The manifest, compressed (LZ4); the build makes it from `wit/` and `src/plugin/catalog/`.
-static MANIFEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/manifest.lz4"));
+/// The manifest, packed; the build makes it from `wit/` and `src/plugin/catalog/`.
+static MANIFEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/manifest.packed"));
 
 /// The manifest, as JSON.
 pub fn describe() -> String {
-    // The build wrote it, so this cannot fail; an empty text is what a host would see if it did.
-    lz4_flex::block::decompress_size_prepended(MANIFEST)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    archive::unpack(MANIFEST)
 }
 
 /// Runs one action by name.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
-use wasmparser::{Parser, Payload};
+use wasmparser::{Parser, Payload, Validator};
 use wit_component::{ComponentEncoder, DecodedWasm};
 use wit_parser::WorldItem;
 
@@ -65,8 +65,11 @@ fn leb128_bytes(mut length: usize) -> usize {
 }
 
 impl Component {
-    /// Checks imports and size.
+    /// Checks that every engine can load it, its imports and its size.
     pub fn check(&self, bytes: &[u8]) -> Result<()> {
+        Validator::new()
+            .validate_all(bytes)
+            .with_context(|| format!("{} is no valid component", self.file))?;
         let expected: BTreeSet<String> = self.functions.iter().map(ToString::to_string).collect();
         let found = imported_functions(bytes)?;
         if found != expected {

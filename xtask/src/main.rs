@@ -5,6 +5,7 @@
 mod build;
 mod component;
 mod run;
+mod shrink;
 mod test;
 
 use anyhow::Result;

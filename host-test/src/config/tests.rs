@@ -123,6 +123,7 @@ fn each_variable_sets_its_setting_and_an_empty_one_sets_nothing() {
         "WHATSAPP_VERIFY_TOKEN" => Ok("verify".to_owned()),
         "WHATSAPP_PHONE_NUMBER_ID" => Ok("phone".to_owned()),
         "WHATSAPP_BUSINESS_ACCOUNT_ID" => Ok("account".to_owned()),
+        "WHATSAPP_APP_ID" => Ok("app".to_owned()),
         "WHATSAPP_API_VERSION" => Ok(" ".to_owned()),
         "WHATSAPP_BASE_URL" => Err(VarError::NotPresent),
         other => panic!("{other}"),
@@ -143,7 +144,7 @@ fn each_variable_sets_its_setting_and_an_empty_one_sets_nothing() {
         base_url: None,
         phone_number_id: phone,
         business_account_id: account,
-        app_id: None,
+        app_id: Some("app".to_owned()),
     };
     assert_eq!(connection, expected);
     let broken = variables(|_| Err(VarError::NotUnicode("x".into())))

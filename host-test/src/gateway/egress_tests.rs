@@ -27,6 +27,18 @@ fn meta_and_its_media_hosts_are_allowed() {
 }
 
 #[test]
+fn the_hosts_of_the_manifest_are_allowed_and_no_others_are_listed() {
+    let facts: serde_json::Value =
+        serde_json::from_str(include_str!("../../../src/plugin/platform.json")).unwrap();
+    let rows = facts["hosts"].as_array().unwrap().iter();
+    let said: Vec<_> = rows
+        .map(|row| row["host"].as_str().unwrap().trim_start_matches('*'))
+        .collect();
+    let listed: Vec<_> = [GRAPH_HOST].into_iter().chain(MEDIA_HOSTS).collect();
+    assert_eq!(said, listed);
+}
+
+#[test]
 fn everything_else_is_refused() {
     for url in [
         "http://graph.facebook.com/",

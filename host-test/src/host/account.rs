@@ -92,6 +92,7 @@ actions! {
         send_reaction(messages::Reaction) -> types::Sent = call_send_reaction,
         mark_as_read(messages::ReadReceipt) -> types::Done = call_mark_as_read,
         send_template(messages::Template) -> types::Sent = call_send_template,
+        send_raw(messages::RawMessage) -> types::Sent = call_send_raw,
     }
     interactive: {
         send_buttons(interactive::Buttons) -> types::Sent = call_send_buttons,

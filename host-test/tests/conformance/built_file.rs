@@ -4,9 +4,6 @@ use wasmtime::component::types::ComponentItem;
 
 use crate::component::{self, COMPONENT};
 
-/// More than this is no small component any more.
-const MAX_BYTES: u64 = 345_000;
-
 #[test]
 fn the_only_imported_function_is_http_send() {
     let engine = COMPONENT.engine();
@@ -27,10 +24,11 @@ fn the_only_imported_function_is_http_send() {
 }
 
 #[test]
-fn the_file_is_small() {
+fn the_file_is_as_small_as_the_build_promises() {
+    let build = include_str!("../../../xtask/src/build.rs");
+    let (_, limit) = build.split_once("max_bytes: ").unwrap();
+    let (limit, _) = limit.split_once(',').unwrap();
+    let limit: u64 = limit.replace('_', "").parse().unwrap();
     let bytes = std::fs::metadata(component::path()).unwrap().len();
-    assert!(
-        bytes <= MAX_BYTES,
-        "{bytes} bytes, expected at most {MAX_BYTES}"
-    );
+    assert!(bytes <= limit, "{bytes} bytes, expected at most {limit}");
 }

@@ -32,7 +32,12 @@ fn the_top_says_what_this_is() {
         "title",
         "version",
         "contract",
+        "api_version",
+        "hosts",
+        "auth",
+        "quotas",
         "connection_schema",
+        "groups",
         "actions",
     ];
     expected.sort_unstable();
@@ -83,6 +88,21 @@ fn every_example_is_valid_by_its_input_schema() {
         assert!(!validator.is_valid(&serde_json::json!({"colour": "red"})));
     }
     validator(&manifest()["connection_schema"]);
+}
+
+#[test]
+fn every_input_in_the_documentation_is_valid_by_its_schema() {
+    let text = include_str!("../../../docs/flows.md");
+    let mut checked = 0;
+    for block in text.split("\n```json ").skip(1) {
+        let (action, rest) = block.split_once('\n').unwrap();
+        let (input, _) = rest.split_once("\n```").unwrap();
+        let input = serde_json::from_str(input).unwrap();
+        let schema = &manifest::action(action)["input_schema"];
+        assert_valid(&validator(schema), &input, action);
+        checked += 1;
+    }
+    assert!(checked > 3, "{checked} inputs");
 }
 
 #[test]

@@ -26,10 +26,18 @@ struct Sent {
     request: Value,
 }
 
+/// What the caller says is what is sent: not ours to check.
+fn is_the_callers(action: &str) -> bool {
+    action == "graph-call"
+}
+
 /// Every request of the golden cases and of the manifest's examples.
 fn requests() -> Vec<Sent> {
     let mut requests = Vec::new();
     for case in golden::cases() {
+        if is_the_callers(&case.action) {
+            continue;
+        }
         let folder = case.folder.file_name().unwrap().to_string_lossy();
         requests.extend(case.requests().map(|request| Sent {
             origin: format!("{}/{folder}", case.action),
@@ -43,6 +51,9 @@ fn requests() -> Vec<Sent> {
         "body": {"success": true, "id": "4711", "data": [], "messages": [{"id": "wamid.A"}]},
     });
     for (action, example) in manifest::examples() {
+        if is_the_callers(action) {
+            continue;
+        }
         let outcome = call::invoke(
             action,
             &call::connection(),

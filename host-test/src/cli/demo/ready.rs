@@ -21,6 +21,7 @@ impl Story {
         const ACTION: &str = "validate-connection";
         let check = ConnectionCheck {
             required_scopes: None,
+            now: None,
         };
         let report = self
             .tell

@@ -5,14 +5,14 @@ use std::fmt::{self, Display};
 use serde_json::{Value, json};
 
 use super::NOT_YET;
-use super::translate::{Candidate, translate};
+use super::translate::{Candidate, translate, whole};
 use crate::call::{self, Network};
 use crate::component;
 
 /// What became of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The component sent the same body. `raw`: it was handed over in Meta's own shape (`components`, `interactive`).
+    /// The component sent the same body. `raw`: it was handed over in Meta's own shape (`components`, `interactive`, `message`).
     Equal { action: &'static str, raw: bool },
     /// It did so in Meta's own shape, after typed fields that should have done as well: what became of those.
     OnlyRaw(Box<Outcome>),
@@ -43,17 +43,22 @@ impl Display for Outcome {
 /// What becomes of a body of `POST /{phone-number-id}/messages`. The ways to say it are tried in turn; when none gives the same body, what
 /// became of the first counts.
 pub fn of_message(body: &Value) -> Outcome {
-    let candidates = match translate(body) {
-        Ok(candidates) => candidates,
-        Err(place) => return Outcome::Cannot(place),
+    let (mut candidates, mut first) = match translate(body) {
+        Ok(candidates) => (candidates, None),
+        Err(place) => (Vec::new(), Some(Outcome::Cannot(place))),
     };
+    candidates.extend(whole(body));
     let answer = json!({
         "status": 200,
         "body": {"success": true, "messages": [{"id": "wamid.A"}]},
     });
-    let mut first = None;
     for candidate in &candidates {
-        let found = run(candidate, Network::always(&answer), "/messages", body);
+        // Marketing Messages alone know it.
+        let path = match body.get("product_policy") {
+            Some(_) => "/marketing_messages",
+            None => "/messages",
+        };
+        let found = run(candidate, Network::always(&answer), path, body);
         match (&found, first.take()) {
             (Outcome::Equal { .. }, Some(typed)) => return Outcome::OnlyRaw(Box::new(typed)),
             (Outcome::Equal { .. } | Outcome::NotYet(_), _) => return found,

@@ -14,7 +14,7 @@ use super::{interactive, template};
 pub struct Candidate {
     pub action: &'static str,
     pub input: Value,
-    /// Whether the message is handed over in Meta's own shape: `components`, `interactive`.
+    /// Whether the message is handed over in Meta's own shape: `components`, `interactive`, `message`.
     pub raw: bool,
 }
 
@@ -73,6 +73,30 @@ pub fn translate(body: &Value) -> Result<Vec<Candidate>, Cannot> {
         raw,
     });
     Ok(candidates.collect())
+}
+
+/// The whole body in Meta's own shape: the last way to say it. A read receipt is no message.
+pub fn whole(body: &Value) -> Option<Candidate> {
+    let mut message = body.as_object()?.clone();
+    if message.contains_key("status") {
+        return None;
+    }
+    message.remove("messaging_product");
+    let (to, recipient) = (message.remove("to"), message.remove("recipient"));
+    let to = match (to, recipient) {
+        (Some(to), None) | (None, Some(to)) => to,
+        _ => return None,
+    };
+    let to = to.as_u64().map_or(to, |number| json!(number.to_string()));
+    let input = Input::default()
+        .with("to", to)
+        .with_some("recipient_type", message.remove("recipient_type"))
+        .with("message", message);
+    Some(Candidate {
+        action: "send-raw",
+        input: input.into(),
+        raw: true,
+    })
 }
 
 /// An action, its input without the address, and whether it is Meta's own shape.

@@ -57,6 +57,22 @@ gaps! {
         "§9: the MIME type of the file, as Meta's page on media has it";
     "update-business-profile": "POST /{Phone-Number-ID}/whatsapp_business_profile" "" ["/email"], "is no email",
         "Meta's page on business profiles: an empty text takes the address away";
+    "exchange-code": "GET /oauth/access_token" "" [""], "no such operation",
+        "Meta's login, a part of the Graph API in general, which the document leaves out";
+    "list-business-accounts": "GET /me/businesses" "" [""], "no such operation",
+        "the same: the portfolios of a person";
+    "list-business-accounts": "GET /{Business-ID}/owned_whatsapp_business_accounts" "" ["?fields", "?limit"], "unknown",
+        "§6: fields and pages are the same at every edge of the Graph API";
+    "list-webhook-subscriptions": "GET /{WABA-ID}/subscribed_apps" "" ["?limit"], "unknown",
+        "§6: the same";
+    "list-blocked-users": "GET /{Phone-Number-ID}/block_users" "" ["?after", "?limit"], "unknown",
+        "§6: the same";
+    "diagnose": "GET /{WABA-ID}/message_templates" "" ["?fields", "?limit"], "unknown",
+        "§6: the same; Meta's page on templates has both";
+    "block-users": "POST /{Phone-Number-ID}/block_users" "" ["/block_users/*/user_id"], "unknown",
+        "§7: a customer of whom only the user id is known; the document is older";
+    "unblock-users": "DELETE /{Phone-Number-ID}/block_users" "" ["/block_users/*/user_id"], "unknown",
+        "§7: the same";
 
     // The envelope.
     "send-text": MESSAGES "" ["/recipient_type"], "missing",
@@ -160,6 +176,16 @@ gaps! {
         "the same";
     "send-interactive": MESSAGES "interactive/order_details" ["/interactive/type"], "no such value: \"order_details\"",
         "§7: payments in India and Brazil, which the document leaves out";
+
+    // Whole messages in Meta's own shape: whatever Meta adds can be sent.
+    "send-raw": MESSAGES "pin" ["/type"], "no such value: \"pin\"",
+        "§14: pins a message in a group; the document is older";
+    "send-raw": MESSAGES "hologram" ["/type"], "no such value: \"hologram\"",
+        "a made-up type: the case is about Meta's refusal of it";
+    "send-raw": MESSAGES "" ["/type"], "missing",
+        "the document has an example without it: a text";
+    "send-raw": MESSAGES "text" ["/category", "/ttl_seconds", "/context/from"], "unknown",
+        "handed on as they are: the case is about that";
     "send-list": MESSAGES "interactive/list" ["/interactive/body/text"], "longer than 1024",
         "§5: Meta's page on lists says 4096";
     "request-code": "POST /{Phone-Number-ID}/request_code" "" ["/language"], "does not fit ^[a-z]{2}_[A-Z]{2}$",
@@ -185,7 +211,7 @@ gaps! {
 }
 
 /// The nodes that an action reads or changes: as paths, `/{Phone-Number-ID}`, `/{Media-ID}` and the others all look the same.
-const NODES: [(&str, &[&str]); 12] = [
+const NODES: [(&str, &[&str]); 14] = [
     ("ensure-registered", &["/{Phone-Number-ID}"]),
     ("get-phone-number", &["/{Phone-Number-ID}"]),
     ("get-registration-status", &["/{Phone-Number-ID}"]),
@@ -195,6 +221,8 @@ const NODES: [(&str, &[&str]); 12] = [
     ("get-media", &["/{Media-ID}"]),
     ("download-media", &["/{Media-ID}"]),
     ("delete-media", &["/{Media-ID}"]),
+    ("diagnose", &["/{Phone-Number-ID}", "/{WABA-ID}"]),
+    ("list-business-accounts", &["/{WABA-ID}"]),
     ("get-template", &["/{TEMPLATE_ID}"]),
     ("describe-template", &["/{TEMPLATE_ID}"]),
     ("edit-template", &["/{TEMPLATE_ID}"]),

@@ -1,0 +1,41 @@
+//! Smaller code, by binaryen (`xtask/optimizer`).
+
+use crate::run::{cargo, root, target};
+use anyhow::{Context, Result};
+use std::fs;
+
+/// The same module with less code.
+pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
+    let folder = target().join("optimizer");
+    let (input, output) = (folder.join("in.wasm"), folder.join("out.wasm"));
+    let optimized =
+        || fs::read(&output).with_context(|| format!("cannot read {}", output.display()));
+    // It takes some seconds, and most builds change nothing.
+    if output.exists() && fs::read(&input).is_ok_and(|earlier| earlier == module) {
+        return optimized();
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    for stale in [&input, &output] {
+        if stale.exists() {
+            fs::remove_file(stale).with_context(|| format!("cannot remove {}", stale.display()))?;
+        }
+    }
+    fs::write(&input, module).with_context(|| format!("cannot write {}", input.display()))?;
+    let manifest = root().join("xtask/optimizer/Cargo.toml");
+    let paths = [&manifest, &folder, &input, &output].map(|path| path.display().to_string());
+    let [manifest, folder, input, output_path] = paths.each_ref().map(String::as_str);
+    cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--manifest-path",
+        manifest,
+        "--target-dir",
+        folder,
+        "--",
+        input,
+        output_path,
+    ])
+    .check("making the code smaller (xtask/optimizer; it needs a C++ compiler)")?;
+    optimized()
+}

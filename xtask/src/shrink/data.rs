@@ -1,0 +1,196 @@
+//! Packed data: the texts and tables of the module as one block of LZ4, which a start function unpacks.
+//!
+//! The block lies where the stack will be, which nobody uses before the start function has run; so it costs no memory.
+
+use anyhow::{Context, Result, anyhow, ensure};
+use lz4::block::{CompressionMode, compress};
+use std::convert::Infallible;
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, FunctionSection, Module, SectionId, StartSection,
+    TypeSection,
+    reencode::{Error, Reencode, utils},
+};
+use wasmparser::{DataKind, Operator, Parser, Payload, TypeRef};
+
+/// The start function, with places for the addresses.
+const UNPACK: &str = include_str!("unpack.wat");
+
+/// The most thorough level of LZ4.
+const THOROUGH: CompressionMode = CompressionMode::HIGHCOMPRESSION(12);
+
+/// The same module with its data packed.
+pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
+    let found = Found::read(module)?;
+    let block = compress(&found.data, Some(THOROUGH), false).context("cannot pack the data")?;
+    ensure!(
+        block.len() <= found.address,
+        "the data begins at {}, and {} packed bytes do not fit below; is the stack not there?",
+        found.address,
+        block.len()
+    );
+    let unpack = UNPACK
+        .replace("FROM", "0")
+        .replace("END", &block.len().to_string())
+        .replace("TO", &found.address.to_string());
+    let mut packed = Module::new();
+    let mut packer = Packer {
+        ty: found.types,
+        function: found.functions,
+        body: body(&wat::parse_str(&unpack)?)?,
+        block,
+    };
+    packer
+        .parse_core_module(&mut packed, Parser::new(0), module)
+        .map_err(|problem| anyhow!("cannot pack the data: {problem}"))?;
+    Ok(packed.finish())
+}
+
+/// What has to be known of a module.
+#[derive(Default)]
+struct Found {
+    /// How many types there are.
+    types: u32,
+    /// How many functions there are, imported ones included.
+    functions: u32,
+    /// Where the data begins.
+    address: usize,
+    /// All data, with zeros between the parts.
+    data: Vec<u8>,
+}
+
+impl Found {
+    fn read(module: &[u8]) -> Result<Self> {
+        let mut found = Self::default();
+        for payload in Parser::new(0).parse_all(module) {
+            match payload? {
+                Payload::TypeSection(section) => {
+                    for group in section {
+                        found.types += u32::try_from(group?.types().len())?;
+                    }
+                }
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        found.functions += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::FunctionSection(section) => found.functions += section.count(),
+                Payload::DataSection(section) => {
+                    for part in section {
+                        let part = part?;
+                        found.add(address(&part.kind)?, part.data)?;
+                    }
+                }
+                Payload::StartSection { .. } => {
+                    return Err(anyhow!("the module has a start function already"));
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Adds a part; the linker writes them in the order of their addresses.
+    fn add(&mut self, address: usize, data: &[u8]) -> Result<()> {
+        if self.data.is_empty() {
+            self.address = address;
+        }
+        let end = self.address + self.data.len();
+        let gap = address.checked_sub(end);
+        let gap = gap.with_context(|| format!("data at {address} begins before {end}"))?;
+        self.data.resize(self.data.len() + gap, 0);
+        self.data.extend_from_slice(data);
+        Ok(())
+    }
+}
+
+/// Where a part of the data belongs.
+fn address(kind: &DataKind<'_>) -> Result<usize> {
+    if let DataKind::Active { offset_expr, .. } = kind
+        && let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
+    {
+        return Ok(usize::try_from(value)?);
+    }
+    Err(anyhow!("a part of the data has no fixed address"))
+}
+
+/// The body of a module's only function.
+fn body(module: &[u8]) -> Result<Vec<u8>> {
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::CodeSectionEntry(body) = payload? {
+            return Ok(body.as_bytes().to_vec());
+        }
+    }
+    Err(anyhow!("unpack.wat has no function"))
+}
+
+struct Packer {
+    /// Index of the start function's type.
+    ty: u32,
+    /// Index of the start function.
+    function: u32,
+    body: Vec<u8>,
+    block: Vec<u8>,
+}
+
+type Outcome = Result<(), Error<Infallible>>;
+
+impl Reencode for Packer {
+    type Error = Infallible;
+
+    fn parse_type_section(
+        &mut self,
+        types: &mut TypeSection,
+        section: wasmparser::TypeSectionReader<'_>,
+    ) -> Outcome {
+        utils::parse_type_section(self, types, section)?;
+        types.ty().function([], []);
+        Ok(())
+    }
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: wasmparser::FunctionSectionReader<'_>,
+    ) -> Outcome {
+        utils::parse_function_section(self, functions, section)?;
+        functions.function(self.ty);
+        Ok(())
+    }
+
+    fn intersperse_section_hook(
+        &mut self,
+        module: &mut Module,
+        after: Option<SectionId>,
+        _before: Option<SectionId>,
+    ) -> Outcome {
+        if after == Some(SectionId::Export) {
+            module.section(&StartSection {
+                function_index: self.function,
+            });
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: wasmparser::CodeSectionReader<'_>,
+    ) -> Outcome {
+        utils::parse_code_section(self, code, section)?;
+        code.raw(&self.body);
+        Ok(())
+    }
+
+    fn data_count(&mut self, _count: u32) -> Result<u32, Error<Infallible>> {
+        Ok(1)
+    }
+
+    fn parse_data_section(
+        &mut self,
+        data: &mut DataSection,
+        _section: wasmparser::DataSectionReader<'_>,
+    ) -> Outcome {
+        data.active(0, &ConstExpr::i32_const(0), self.block.iter().copied());
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+//! From the compiler's module to a small component. What each step saves is told in `docs/design.md`.
+
+mod code;
+mod data;
+mod names;
+mod types;
+
+use anyhow::Result;
+
+/// A module with less code, and with its data packed.
+pub fn module(module: &[u8]) -> Result<Vec<u8>> {
+    data::pack(&code::optimize(module)?)
+}
+
+/// A component with each of its types once and with short inner names.
+pub fn component(component: &[u8]) -> Result<Vec<u8>> {
+    names::shorten(&types::share(component)?)
+}

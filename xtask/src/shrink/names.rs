@@ -1,0 +1,121 @@
+//! Short names for what nobody outside a component ever sees.
+//!
+//! `wit-component` names the core exports of a module after the interface and the function (`whatsapp:connector/text@0.1.0#send-text`),
+//! and the imports of its inner components after what they hand on (`import-type-text-message`). Each of these names is written twice, once
+//! where it is defined and once where it is used. The public names, those of the world, stay as they are.
+
+use anyhow::{Result, anyhow};
+use std::{cell::RefCell, collections::HashMap, convert::Infallible};
+use wasm_encoder::{
+    Alias, Component, ComponentAliasSection, ComponentImportSection, ComponentInstanceSection,
+    ExportSection,
+    reencode::{Error, Reencode, ReencodeComponent, component_utils},
+};
+use wasmparser::{ComponentAlias, ComponentInstance, Parser};
+
+/// The same component with short inner names.
+pub fn shorten(component: &[u8]) -> Result<Vec<u8>> {
+    let mut output = Component::new();
+    Names::default()
+        .parse_component(&mut output, Parser::new(0), component)
+        .map_err(|problem| anyhow!("cannot give the component short names: {problem}"))?;
+    Ok(output.finish())
+}
+
+/// The short name of each long one that was met.
+#[derive(Default)]
+struct Names(RefCell<HashMap<String, String>>);
+
+impl Names {
+    /// The name to write: a core export of the world (it has a `#`), and an import of an inner component, become short; others stay.
+    fn short(&self, name: &str) -> String {
+        if !(name.contains('#') || name.starts_with("import-")) {
+            return name.to_owned();
+        }
+        let mut known = self.0.borrow_mut();
+        // A word of the component model begins with a letter; so does none of the names that stay.
+        let next = format!("x{}", known.len());
+        known.entry(name.to_owned()).or_insert(next).clone()
+    }
+}
+
+type Outcome = Result<(), Error<Infallible>>;
+
+impl Reencode for Names {
+    type Error = Infallible;
+
+    fn parse_export(
+        &mut self,
+        exports: &mut ExportSection,
+        export: wasmparser::Export<'_>,
+    ) -> Outcome {
+        let name = self.short(export.name);
+        exports.export(
+            &name,
+            self.export_kind(export.kind)?,
+            self.external_index(export.kind, export.index)?,
+        );
+        Ok(())
+    }
+}
+
+impl ReencodeComponent for Names {
+    fn parse_component_alias_section(
+        &mut self,
+        aliases: &mut ComponentAliasSection,
+        section: wasmparser::ComponentAliasSectionReader<'_>,
+    ) -> Outcome {
+        for alias in section {
+            let alias = alias?;
+            match alias {
+                ComponentAlias::CoreInstanceExport {
+                    kind,
+                    instance_index,
+                    name,
+                } => aliases.alias(Alias::CoreInstanceExport {
+                    instance: instance_index,
+                    kind: kind.into(),
+                    name: &self.short(name),
+                }),
+                _ => aliases.alias(self.component_alias(alias)?),
+            };
+        }
+        Ok(())
+    }
+
+    fn parse_component_import_section(
+        &mut self,
+        imports: &mut ComponentImportSection,
+        section: wasmparser::ComponentImportSectionReader<'_>,
+    ) -> Outcome {
+        for import in section {
+            let import = import?;
+            let ty = self.component_type_ref(import.ty)?;
+            imports.import(self.short(import.name.name).as_str(), ty);
+        }
+        Ok(())
+    }
+
+    fn parse_component_instance(
+        &mut self,
+        instances: &mut ComponentInstanceSection,
+        instance: ComponentInstance<'_>,
+    ) -> Outcome {
+        let ComponentInstance::Instantiate {
+            component_index,
+            args,
+        } = instance
+        else {
+            return component_utils::parse_component_instance(self, instances, instance);
+        };
+        let args: Vec<_> = args
+            .iter()
+            .map(|arg| (self.short(arg.name), arg.kind.into(), arg.index))
+            .collect();
+        let args = args
+            .iter()
+            .map(|(name, kind, index)| (name.as_str(), *kind, *index));
+        instances.instantiate(component_index, args);
+        Ok(())
+    }
+}

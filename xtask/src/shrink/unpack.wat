@@ -1,0 +1,44 @@
+;; Runs when the module is instantiated, before anything else: unpacks the data of the module, a block of LZ4, from FROM to END, to TO.
+(module
+  (memory 1)
+  (func
+    (local $from i32) (local $to i32) (local $token i32) (local $length i32) (local $byte i32) (local $back i32)
+    (local.set $from (i32.const FROM))
+    (local.set $to (i32.const TO))
+    (loop $sequence
+      ;; High half of the token: how many bytes to take as they are.
+      (local.set $token (i32.load8_u (local.get $from)))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (local.set $length (i32.shr_u (local.get $token) (i32.const 4)))
+      (if (i32.eq (local.get $length) (i32.const 15))
+        (then
+          (loop $more
+            (local.set $byte (i32.load8_u (local.get $from)))
+            (local.set $from (i32.add (local.get $from) (i32.const 1)))
+            (local.set $length (i32.add (local.get $length) (local.get $byte)))
+            (br_if $more (i32.eq (local.get $byte) (i32.const 255))))))
+      (memory.copy (local.get $to) (local.get $from) (local.get $length))
+      (local.set $to (i32.add (local.get $to) (local.get $length)))
+      (local.set $from (i32.add (local.get $from) (local.get $length)))
+      ;; The last sequence ends here.
+      (if (i32.lt_u (local.get $from) (i32.const END))
+        (then
+          ;; Low half: how many more than four to take from what was unpacked, and from how far back. They may overlap with what they become.
+          (local.set $back (i32.load16_u align=1 (local.get $from)))
+          (local.set $from (i32.add (local.get $from) (i32.const 2)))
+          (local.set $length (i32.and (local.get $token) (i32.const 15)))
+          (if (i32.eq (local.get $length) (i32.const 15))
+            (then
+              (loop $more
+                (local.set $byte (i32.load8_u (local.get $from)))
+                (local.set $from (i32.add (local.get $from) (i32.const 1)))
+                (local.set $length (i32.add (local.get $length) (local.get $byte)))
+                (br_if $more (i32.eq (local.get $byte) (i32.const 255))))))
+          (local.set $length (i32.add (local.get $length) (i32.const 4)))
+          (loop $copy
+            (i32.store8
+              (local.get $to)
+              (i32.load8_u (i32.sub (local.get $to) (local.get $back))))
+            (local.set $to (i32.add (local.get $to) (i32.const 1)))
+            (br_if $copy (local.tee $length (i32.sub (local.get $length) (i32.const 1)))))
+          (br $sequence))))))
