@@ -8,7 +8,7 @@ mod place;
 mod tree;
 mod value;
 
-pub use check::{Problem, check};
+pub use check::{Problem, check, check_value};
 pub use input::Input;
 pub use item::Item;
 pub use names::alike;

@@ -1,7 +1,7 @@
 //! `send-buttons`, `send-list`, and `send-choices`, which takes the one that fits.
 
 use super::interactive::{HEADER_KINDS, check_unique, send};
-use crate::fault::{Fallible, too_long};
+use crate::fault::{Fallible, invalid, too_long};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -39,7 +39,8 @@ pub fn reply_buttons(buttons: &[Input<'_>], kind: &str) -> Fallible<Object> {
 
 /// `send-list`.
 pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let sections = sections(input, "rows", ROWS_MAX)?;
+    let sections = input.objects("sections");
+    check_sections("sections", &sections, "rows", ROWS_MAX)?;
     let mut rows = Vec::new();
     let mut output = Vec::new();
     for section in sections {
@@ -55,14 +56,18 @@ pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     send(graph, input, "list", false, action)
 }
 
-/// The sections of a list: several need titles, and all together have a limit.
-pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<Input<'v>>> {
-    let sections = input.objects("sections");
+/// The sections of a list at `place`: several need titles, and all together have a limit.
+pub fn check_sections(
+    place: &str,
+    sections: &[Input<'_>],
+    items: &str,
+    max: usize,
+) -> Fallible<()> {
     let count = |section: &Input<'_>| section.values(items).len();
     let count: usize = sections.iter().map(count).sum();
     if count > max {
-        return Err(input.refuse(
-            "sections",
+        return Err(invalid(
+            place,
             &format!("at most {max} items over all sections, got {count}"),
             "Leave some out, or send two messages.",
         ));
@@ -77,7 +82,7 @@ pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<
             "Give every section a title.",
         ));
     }
-    Ok(sections)
+    Ok(())
 }
 
 fn rows(rows: &[Input<'_>]) -> Vec<Value> {

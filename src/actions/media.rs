@@ -127,11 +127,16 @@ pub fn check_address(field: &str, address: &str) -> Fallible<()> {
 
 /// A file inside another message, in Meta's shape: the field `kind` of `input`.
 pub fn reference(input: &Input<'_>, kind: &str) -> Fallible<Object> {
-    let Some(file) = input.object(kind) else {
-        return Ok(Object::new());
-    };
+    match input.object(kind) {
+        Some(given) => file(&given),
+        None => Ok(Object::new()),
+    }
+}
+
+/// A file by link or by id, in Meta's shape.
+pub fn file(file: &Input<'_>) -> Fallible<Object> {
     let key = file.one_of(&["link", "id"])?;
-    check_link(&file, key)?;
+    check_link(file, key)?;
     Ok(file
         .pick(&["link", "id"])
         .with_some("filename", file.shared("filename").cloned()))

@@ -33,6 +33,8 @@ pub mod split;
 pub mod subscriptions;
 pub mod template;
 pub mod template_components;
+pub mod template_editing;
+pub mod templates;
 pub mod text;
 pub mod tokens;
 pub mod verification;
@@ -123,6 +125,13 @@ pub const ACTIONS: &[Action] = &[
     action("request-call-permission", requests::call_permission),
     action("request-contact-info", requests::contact_info),
     action("send-interactive", interactive::send_raw),
+    action("list-templates", templates::list),
+    action("get-template", templates::get),
+    action("describe-template", templates::describe),
+    action("compile-template", templates::compile),
+    action("create-template", template_editing::create),
+    action("edit-template", template_editing::edit),
+    action("delete-template", template_editing::delete),
     action("upload-media", media_files::upload),
     action("get-media", media_files::get),
     action("download-media", media_download::download),

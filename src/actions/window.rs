@@ -1,11 +1,12 @@
 //! The customer service window: for 24 hours after a customer's message or call, a business may answer freely. Source: Meta's page "Send
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
-use super::template_components::check_variable;
+use super::template_components::content;
 use crate::contract::whatsapp::connector::types::{Error, Fault};
 use crate::fault::{Fallible, fault};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
+use crate::templates::check_variable;
 use serde_json::Value;
 
 /// How long the window stays open, in seconds.
@@ -85,11 +86,6 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
         let body = Object::new().with("type", "body");
         components.push(body.with("parameters", parameters).into());
     }
-    let language = Object::new().with("code", input.need("language"));
     let components = (!components.is_empty()).then_some(components);
-    Ok(input
-        .pick(&["name"])
-        .with("language", language)
-        .with_some("components", components)
-        .into())
+    Ok(content(input, components).into())
 }
