@@ -107,7 +107,7 @@ impl<'a> Node<'a> {
     /// A yes or no; absent is no.
     pub fn flag(&self) -> bool {
         match self {
-            Self::Json(value) => **value == Value::Bool(true),
+            Self::Json(value) => value.as_bool() == Some(true),
             Self::Item(item) => item.flag(),
             Self::Flag(flag) => *flag,
             _ => false,

@@ -34,7 +34,7 @@ fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<()
         };
         return Err(Problem {
             field: Place::field(place, name).path(),
-            text: format!("unknown field; the fields here are {}", names.join(", ")),
+            text: format!("unknown field; the fields here are {}", names.joined(", ")),
             advice: Some(advice),
         });
     }

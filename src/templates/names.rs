@@ -24,7 +24,7 @@ pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallibl
     let names = if names.is_empty() {
         "none".to_owned()
     } else {
-        names.join(", ")
+        names.joined(", ")
     };
     Err(invalid(
         &path("values", name),

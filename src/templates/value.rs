@@ -6,7 +6,7 @@ use super::kinds::MONEY_OR_DATE;
 use crate::actions::media::check_address;
 use crate::actions::template_components::check_variable;
 use crate::fault::{Fallible, check_text, invalid, path};
-use crate::json::{Object, kind, to_text};
+use crate::json::{Object, from_text, kind, to_text};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ impl Field<'_> {
 
 /// Reads a schema. They are written in a table, and a test reads each of them.
 fn parse(schema: &str) -> Value {
-    serde_json::from_str(schema).unwrap_or_default()
+    from_text(schema).unwrap_or_default()
 }
 
 /// The type and the value of a parameter that is an amount of money or a date.
@@ -133,7 +133,7 @@ fn check(at: &str, schema: &Value, given: &Value, advice: &str) -> Fallible<()> 
                     .iter()
                     .filter_map(|choice| missing(choice, &Value::Null))
                     .collect();
-                format!("expected exactly one of {}", names.join(" and "))
+                format!("expected exactly one of {}", names.joined(" and "))
             } else {
                 return Ok(());
             }
