@@ -2,7 +2,7 @@
 
 use super::to_text;
 use super::tree::Tree;
-use crate::door::Node;
+use crate::door::{Node, Renamed};
 use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde_json::Number;
@@ -37,6 +37,11 @@ impl<'v> Item<'v> {
             .find(|(key, _)| is(key))
             .map(|(_, value)| value);
         Self(found.filter(|value| !matches!(value, Tree::Null)))
+    }
+
+    /// The part at a path such as `origin.type`.
+    pub fn at(self, path: &str) -> Self {
+        path.split('.').fold(self, Self::get)
     }
 
     /// Whether it is an object.
@@ -124,15 +129,18 @@ impl<'v> Item<'v> {
         items.iter().map(Self::new)
     }
 
-    /// A record in which these fields come from elsewhere; absent when this is no object.
-    pub fn with(self, fields: Vec<(&'static str, Item<'v>)>) -> Node<'v> {
-        if !self.is_object() {
-            return Node::Absent;
+    /// A record of which some fields have other names; absent when this is no object.
+    pub fn renamed(self, names: Renamed) -> Node<'v> {
+        if self.is_object() {
+            Node::Fields(Vec::new(), names, self)
+        } else {
+            Node::Absent
         }
-        let fields = fields
-            .into_iter()
-            .map(|(name, item)| (name, Node::Item(item)));
-        Node::Fields(fields.collect(), self)
+    }
+
+    /// This when it is a text, else the other.
+    pub fn text_or(self, other: Self) -> Self {
+        if self.text().is_some() { self } else { other }
     }
 
     /// The value as JSON text.

@@ -36,7 +36,7 @@ pub fn invoke(
         connection,
         r#"{"phone_number_id": "106540352242922"}"#,
     )?;
-    let input = || parse("input", input, r#"{"to": "+16505551234"}"#);
+    let input = parse("input", input, r#"{"to": "+16505551234"}"#);
     door::run(transport, index, &connection, input).map(|output| json::to_text(&output))
 }
 
