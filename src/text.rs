@@ -36,6 +36,11 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     places.position(|place| place == part.as_bytes())
 }
 
+/// A number as text. (Their `to_string` has a writer of its own beside that of `format`.)
+pub fn number(number: u64) -> String {
+    format!("{number}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
+use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
@@ -300,7 +301,7 @@ impl Report<'_> {
                 "Send a template; when the customer answers, free text works again.",
             )
         };
-        let seen = [seen, &(seconds / 60).to_string()].joined("");
+        let seen = [seen, &number(seconds / 60)].joined("");
         self.add("service_window", Some(open), seen, advice);
     }
 

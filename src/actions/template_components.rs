@@ -4,6 +4,7 @@ use super::{location::place, media::reference};
 use crate::fault::{Fallible, invalid};
 use crate::json::{Input, Object};
 use crate::prelude::*;
+use crate::text::number;
 use serde_json::Value;
 
 /// Highest position of a button; a template has at most 10.
@@ -152,7 +153,7 @@ fn button(input: &Input<'_>, earlier: &[Input<'_>]) -> Fallible<Value> {
     };
     Ok(component("button", vec![parameter.into()])
         .with("sub_type", sub_type)
-        .with("index", index.to_string())
+        .with("index", number(index))
         .into())
 }
 

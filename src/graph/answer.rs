@@ -195,7 +195,7 @@ fn graph_error(status: u16, body: &Value) -> GraphError {
         subcode: number(&["error", "error_subcode"]),
         kind: text(&["error", "type"]).unwrap_or_default(),
         message: text(&["error", "message"])
-            .unwrap_or_else(|| format!("an error without a message, HTTP {status}")),
+            .unwrap_or_else(|| format!("an error without a message, HTTP {}", u32::from(status))),
         details: text(&["error", "error_data", "details"])
             .or_else(|| text(&["error", "error_data"])),
         user_title: text(&["error", "error_user_title"]),
@@ -206,7 +206,7 @@ fn graph_error(status: u16, body: &Value) -> GraphError {
 
 /// An answer without Graph's `error` object: a gateway's page, a redirect, half an answer.
 fn from_status(response: &Response, effect: Effect) -> Error {
-    let status = response.status;
+    let status = u32::from(response.status);
     match status {
         429 => Error::RateLimited(Fault {
             retry_after_ms: usage::retry_after_ms(&response.headers),

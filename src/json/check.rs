@@ -66,7 +66,7 @@ fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
                 .map(|(index, value)| one(value, item, &place_of(index)));
             return checked
                 .try_for_each(|result| result)
-                .and_then(|()| count(items.len(), min, max, place));
+                .and_then(|()| count(items.len(), min.into(), max.into(), place));
         }
         (Kind::Record(record), _) => return object(value, record, Some(place)),
         (Kind::Choice(names), Value::String(text)) => return choice(text, names, place),
@@ -143,9 +143,8 @@ fn text(text: &str, empty: bool, max: u16, place: &Place<'_>) -> Result<(), Prob
     }
 }
 
-fn count(count: usize, min: u16, max: u16, place: &Place<'_>) -> Result<(), Problem> {
-    let (least, most) = (usize::from(min), usize::from(max));
-    if count >= least && (max == 0 || count <= most) {
+fn count(count: usize, min: usize, max: usize, place: &Place<'_>) -> Result<(), Problem> {
+    if count >= min && (max == 0 || count <= max) {
         return Ok(());
     }
     let expected = match (min, max) {

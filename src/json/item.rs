@@ -58,7 +58,7 @@ impl<'v> Item<'v> {
     pub fn text(self) -> Option<Cow<'v, str>> {
         match self.0? {
             Tree::Text(text) => Some(Cow::Borrowed(text)),
-            Tree::Number(number) => Some(Cow::Owned(number.to_string())),
+            Tree::Number(number) => Some(Cow::Owned(to_text(&number.clone().into()))),
             _ => None,
         }
     }

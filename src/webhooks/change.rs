@@ -31,7 +31,7 @@ pub fn events(body: &str, output: &mut Lowered) -> Result<Vec<u32>, serde_json::
 struct Place {
     business_account_id: String,
     field: String,
-    time: Option<i64>,
+    time: Option<u64>,
     phone_number_id: Option<String>,
     display_phone_number: Option<String>,
     /// The list within the field.
@@ -46,15 +46,16 @@ struct Events<'o> {
 }
 
 impl Events<'_> {
-    fn push(&mut self, id: String, timestamp: Node<'_>, raw: Json<'_>, payload: Node<'_>) {
+    fn push(&mut self, id: String, timestamp: Item<'_>, raw: Json<'_>, payload: Node<'_>) {
         let place = &self.place;
         let topic = match payload {
             Node::Case("status", _) => "statuses",
             _ => &place.field,
         };
-        let occurred_at = match (&timestamp.whole(), place.time) {
-            (None, Some(time)) => Node::Whole(time),
-            _ => timestamp,
+        let time = timestamp.time().or(place.time);
+        let occurred_at = match time.and_then(|time| i64::try_from(time).ok()) {
+            Some(time) => Node::Whole(time),
+            None => Node::Absent,
         };
         let text = |text| Node::Text(Cow::Borrowed(text));
         let number = place.phone_number_id.as_deref();
@@ -87,7 +88,7 @@ impl Events<'_> {
         ];
         let id = key::other(parts, place.time, raw);
         let payload = Node::Case("other", Box::new(Node::Absent));
-        self.push(id, Node::Absent, raw, payload);
+        self.push(id, Item::absent(), raw, payload);
     }
 
     /// Reads each item of the list of this name; without one, `whole` is an event.
@@ -178,10 +179,10 @@ impl Events<'_> {
     fn item(&mut self, raw: Json<'_>, read: Read, contacts: Item<'_>) {
         let tree = raw.tree();
         let item = tree.as_ref().map_or(Item::absent(), Item::new);
-        let timestamp = Node::Item(item.get("timestamp"));
+        let timestamp = item.get("timestamp");
         let found = match read {
             Read::Message => message::read(item, contacts, raw),
-            Read::Status => status::read(item, timestamp.whole()),
+            Read::Status => status::read(item, timestamp.time()),
             Read::Nothing => None,
         };
         match found {
@@ -206,6 +207,6 @@ fn text(parts: &[Field<'_>], name: &str) -> String {
     item.text().unwrap_or_default().into_owned()
 }
 
-fn time(raw: Json<'_>) -> Option<i64> {
-    Node::Item(Item::new(&raw.tree()?)).whole()
+fn time(raw: Json<'_>) -> Option<u64> {
+    Item::new(&raw.tree()?).time()
 }

@@ -27,7 +27,7 @@ const CONVERSATION: Renamed = &[
 ];
 
 /// A status: its key and the case of the payload. Nothing when it lacks the message's id or the state.
-pub fn read(item: Item<'_>, time: Option<i64>) -> Option<(String, Node<'_>)> {
+pub fn read(item: Item<'_>, time: Option<u64>) -> Option<(String, Node<'_>)> {
     let given = |name| item.text_at(name).filter(|text| !text.is_empty());
     let (message_id, state) = (given("id")?, given("status")?);
     let mut participants = PARTICIPANT.iter().map(|name| item.get(name));
