@@ -14,4 +14,4 @@ pub use item::Item;
 pub use names::alike;
 pub use place::Place;
 pub use tree::Tree;
-pub use value::{Object, at, items, kind, text_at, to_text};
+pub use value::{Object, at, from_text, items, kind, text_at, to_text};

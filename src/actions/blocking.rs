@@ -106,7 +106,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
     };
     let fault = into_fault(*error);
     Box::new(class.error(Fault {
-        message: [&fault.message, ". ", &text("user"), ": ", &text("message")].concat(),
+        message: [&fault.message, ". ", &text("user"), ": ", &text("message")].joined(""),
         advice: text("advice"),
         field: Some("users".to_owned()),
         ..fault

@@ -81,10 +81,10 @@ impl Found {
         let edge = || Call::get(&[business, edge]).query("fields", FIELDS);
         for account in paging::all(graph, &edge)? {
             let id = text_at(&account, &["id"]);
-            let account = Value::from(picked(&account));
+            let known = |known| text_at(known, &["id"]) == id;
             // Without an id it is of no use. Two portfolios may share an account.
-            if id.is_some() && !self.accounts.contains(&account) {
-                self.accounts.push(account);
+            if id.is_some() && !self.accounts.iter().any(known) {
+                self.accounts.push(picked(&account).into());
             }
         }
         Ok(())
@@ -99,7 +99,7 @@ impl Found {
                 ". ",
                 PERMISSION,
             ]
-            .concat(),
+            .joined(""),
         );
     }
 }

@@ -75,7 +75,7 @@ pub fn token_problem(data: &Value) -> Option<String> {
     // 190 is the code of all token problems.
     let code = number("code").or(Some(190));
     let advice = codes::find(code, number("subcode")).map_or("", codes::Entry::advice);
-    Some([reason.trim_end_matches('.'), ". ", advice].concat())
+    Some([reason.trim_end_matches('.'), ". ", advice].joined(""))
 }
 
 /// The required permissions that the token lacks.
@@ -90,7 +90,7 @@ pub fn scope_problem(missing: &[&str]) -> Option<String> {
     (!missing.is_empty()).then(|| {
         format!(
             "The access token lacks {}. Give the app this permission and connect again.",
-            missing.join(", ")
+            missing.joined(", ")
         )
     })
 }
@@ -113,7 +113,7 @@ pub fn ending(data: &Value, now: u64) -> Option<String> {
             continue;
         };
         if end <= now {
-            return Some([what, " has ended. Connect again."].concat());
+            return Some([what, " has ended. Connect again."].joined(""));
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {

@@ -50,7 +50,7 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
         &format!("{place}.name"),
         &format!(
             "expected at least one of {} beside formatted_name; got none",
-            NAME_PARTS.join(", ")
+            NAME_PARTS.joined(", ")
         ),
         "Give first_name, if need be the same text as formatted_name.",
     ))

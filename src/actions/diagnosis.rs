@@ -15,6 +15,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, at, text_at};
 use crate::prelude::*;
+use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
@@ -42,7 +43,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ("now", "last_inbound_at"),
     ] {
         if input.has(other) && !input.has(field) {
-            let problem = ["required together with ", other, ", got none"].concat();
+            let problem = ["required together with ", other, ", got none"].joined("");
             return Err(input.refuse(field, &problem, ""));
         }
     }
@@ -57,7 +58,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let number = report.object(
         "phone_number",
         graph.phone_number_id(input),
-        &[rows::NUMBER_FIELDS, limit].concat(),
+        &[rows::NUMBER_FIELDS, limit].joined(""),
         "display_phone_number",
     );
     report.rows(&number, NUMBER);
@@ -99,7 +100,7 @@ impl Report<'_> {
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
         if self.problem.is_none() {
             let seen = seen.trim_end_matches('.');
-            let text = [step, ": ", seen, ". ", advice].concat();
+            let text = [step, ": ", seen, ". ", advice].joined("");
             self.problem = Some(text.trim_ascii_end().to_owned());
         }
     }
@@ -139,7 +140,7 @@ impl Report<'_> {
             None => self.add(
                 "token",
                 Some(true),
-                [&text("type"), " token of ", &text("application")].concat(),
+                [&text("type"), " token of ", &text("application")].joined(""),
                 ending.as_deref().unwrap_or_default(),
             ),
         }
@@ -148,7 +149,7 @@ impl Report<'_> {
             Some(problem) => self.add("permissions", Some(false), problem, ""),
             None => {
                 let scopes = connection::texts(at(&data, &["scopes"]));
-                self.add("permissions", Some(true), scopes.join(", "), "");
+                self.add("permissions", Some(true), scopes.joined(", "), "");
             }
         }
         text_at(&data, &["app_id"])
@@ -163,7 +164,7 @@ impl Report<'_> {
         match answer {
             Ok((id, object)) => {
                 let name = text_at(&object, &[name]).unwrap_or_default();
-                self.add(step, Some(true), [&name, " (", id, ")"].concat(), "");
+                self.add(step, Some(true), [&name, " (", id, ")"].joined(""), "");
                 object
             }
             Err(error) => {
@@ -202,16 +203,21 @@ impl Report<'_> {
         let (mut seen, mut advice) = (Vec::new(), Vec::new());
         for entity in list(health, "entities") {
             let text = |name| text_at(entity, &[name]).unwrap_or_default();
-            let mut words = [&text("entity_type"), " ", &text("can_send_message")].concat();
+            let mut words = [&text("entity_type"), " ", &text("can_send_message")].joined("");
             for error in list(entity, "errors") {
                 let problem = text_at(error, &["error_description"]).unwrap_or_default();
-                words = [&words, ": ", problem.trim_end_matches('.')].concat();
+                words = [&words, ": ", problem.trim_end_matches('.')].joined("");
                 advice.extend(text_at(error, &["possible_solution"]));
             }
             seen.push(words);
         }
         let blocked = text_at(health, &["can_send_message"]).as_deref() == Some("BLOCKED");
-        self.add("health", Some(!blocked), seen.join("; "), &advice.join(" "));
+        self.add(
+            "health",
+            Some(!blocked),
+            seen.joined("; "),
+            &advice.joined(" "),
+        );
     }
 
     /// Whether the app is among those that get the account's webhooks.
@@ -237,7 +243,7 @@ impl Report<'_> {
                 "Run subscribe-webhooks for this account, so that messages and statuses reach your app."
             }
         };
-        let seen = ["apps that get the webhooks: ", &or_none(&apps)].concat();
+        let seen = ["apps that get the webhooks: ", &or_none(&apps)].joined("");
         self.add("webhooks", passed, seen, advice);
     }
 
@@ -272,7 +278,7 @@ impl Report<'_> {
             languages.push(text("language"));
         }
         let advice = codes::find(Some(NO_TEMPLATE), None).map_or("", codes::Entry::advice);
-        let seen = ["not there; languages of this name: ", &or_none(&languages)].concat();
+        let seen = ["not there; languages of this name: ", &or_none(&languages)].joined("");
         self.add("template", Some(false), seen, advice);
     }
 
@@ -295,7 +301,7 @@ impl Report<'_> {
                 "Send a template; when the customer answers, free text works again.",
             )
         };
-        let seen = [seen, &(seconds / 60).to_string()].concat();
+        let seen = [seen, &number(seconds / 60)].joined("");
         self.add("service_window", Some(open), seen, advice);
     }
 
@@ -344,7 +350,7 @@ impl Report<'_> {
         } else {
             ""
         };
-        let seen = [version, ", ends: ", ends].concat();
+        let seen = [version, ", ends: ", ends].joined("");
         let served = end.map(|(end, now)| end > now);
         self.add("api_version", served, seen, advice);
     }
@@ -362,6 +368,6 @@ fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
 fn or_none(texts: &[String]) -> String {
     match texts {
         [] => "none".to_owned(),
-        texts => texts.join(", "),
+        texts => texts.joined(", "),
     }
 }

@@ -9,6 +9,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, kind, text_at, to_text};
 use crate::prelude::*;
+use crate::text;
 use serde_json::Value;
 
 /// Names of parameters that hold secrets. The host adds what a call needs; a secret that a flow holds would stand in its logs.
@@ -139,8 +140,11 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
             for (name, value) in fields {
                 let place = path(place, name);
                 let plain = name.to_ascii_lowercase();
-                if SECRETS.iter().any(|secret| plain.contains(secret)) {
-                    let problem = ["expected no secret, got ", &kind(value)].concat();
+                if SECRETS
+                    .iter()
+                    .any(|secret| text::find(&plain, secret).is_some())
+                {
+                    let problem = ["expected no secret, got ", &kind(value)].joined("");
                     return Err(input.refuse(&place, &problem, NO_SECRETS));
                 }
                 no_secrets(input, &place, value)?;

@@ -5,6 +5,7 @@ use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Input, Object, to_text};
 use crate::prelude::*;
+use crate::text;
 use serde_json::Value;
 
 /// Where Meta's login is.
@@ -12,6 +13,9 @@ const LOGIN: &str = "https://www.facebook.com/";
 
 /// The page, with `CONFIG` for what is given.
 const PAGE: &str = include_str!("login.html");
+
+/// Where the configuration stands in the page.
+const CONFIG: &str = "CONFIG";
 
 /// `oauth-url`.
 pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -37,10 +41,10 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
                 true => input.texts("scopes").collect(),
                 false => REQUIRED_SCOPES.to_vec(),
             };
-            call.query("scope", &scopes.join(","))
+            call.query("scope", &scopes.joined(","))
         }
     };
-    let root = [LOGIN, graph.version()].concat();
+    let root = [LOGIN, graph.version()].joined("");
     Ok(Object::new()
         .with("url", call.into_request(&root).url)
         .into())
@@ -57,8 +61,9 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "feature_type",
             input.text("feature_type").unwrap_or_default(),
         );
-    let (before, after) = PAGE.split_once("CONFIG").unwrap_or_default();
-    let html = [before, &in_script(&config.into()), after].concat();
+    let (before, after) = PAGE.split_at(text::find(PAGE, CONFIG).unwrap_or_default());
+    let after = after.strip_prefix(CONFIG).unwrap_or_default();
+    let html = [before, &in_script(&config.into()), after].joined("");
     Ok(Object::new().with("html", html).into())
 }
 
@@ -102,6 +107,6 @@ mod tests {
 
     #[test]
     fn the_page_has_one_place_for_what_is_given() {
-        assert_eq!(PAGE.matches("CONFIG").count(), 1);
+        assert_eq!(PAGE.matches(CONFIG).count(), 1);
     }
 }

@@ -95,7 +95,7 @@ fn not_uploaded(mut error: Box<Error>) -> Box<Error> {
 fn uploaded(mut error: Box<Error>, id: &str) -> Box<Error> {
     if let Some(fault) = of_error(&mut error) {
         let advice = " The file is uploaded already: if you send again, give id in place of blob: ";
-        fault.advice = [&fault.advice, advice, id, "."].concat();
+        fault.advice = [&fault.advice, advice, id, "."].joined("");
     }
     error
 }

@@ -133,7 +133,7 @@ pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
         field,
         &format!(
             "expected {} for kind {kind}, got `{mime_type}`",
-            names.join(", ")
+            names.joined(", ")
         ),
         &advice(mime_type, kind),
     ))

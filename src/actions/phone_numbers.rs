@@ -95,7 +95,7 @@ pub fn limit_field(graph: &Graph<'_>) -> &'static str {
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let limit = limit_field(graph);
-    let fields = [FIELDS, MORE_FIELDS, limit].concat();
+    let fields = [FIELDS, MORE_FIELDS, limit].joined("");
     let item = graph.call(Call::get(&[id]).query("fields", &fields))?;
     Ok(number(&item, "id")?
         .with_text("messaging_limit", &item, &[limit])

@@ -20,7 +20,7 @@ pub fn subscribe(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ("verify_token", "override_callback_url"),
     ] {
         if input.has(other) && !input.has(field) {
-            let problem = ["required together with ", other, ", got none"].concat();
+            let problem = ["required together with ", other, ", got none"].joined("");
             return Err(input.refuse(field, &problem, ""));
         }
     }

@@ -297,7 +297,7 @@ impl Names {
 
     /// All names as one text.
     pub fn list(self) -> String {
-        self.all().collect::<Vec<_>>().join(", ")
+        self.all().collect::<Vec<_>>().joined(", ")
     }
 }
 

@@ -97,7 +97,7 @@ impl<'v> Input<'v> {
 
     /// Whether a flag is given and true.
     pub fn is(&self, name: &str) -> bool {
-        self.json(name) == Some(&Value::Bool(true))
+        self.json(name).and_then(Value::as_bool) == Some(true)
     }
 
     /// A whole number that is not negative.
@@ -184,7 +184,10 @@ impl<'v> Input<'v> {
         };
         Err(invalid(
             &field,
-            &format!("expected exactly one of {}; got {found}", names.join(", ")),
+            &format!(
+                "expected exactly one of {}; got {found}",
+                names.joined(", ")
+            ),
             if found == "none" {
                 "Fill in one of them."
             } else {

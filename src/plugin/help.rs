@@ -2,39 +2,38 @@
 //! time.
 
 use super::describe;
-use crate::json::{at, text_at};
+use crate::json::{Item, Tree, at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
 /// The help text of a field of an action's input, or, without an action, of the connection: there its path begins with `connection.`.
 pub fn of(action: Option<&str>, field: &str) -> Option<String> {
-    let (schema, field) = match action {
-        Some(action) => (input_schema(action), field),
-        None => (
-            at(&manifest(), &["connection_schema"])?.clone(),
-            field.strip_prefix("connection.")?,
-        ),
+    let field = match action {
+        Some(_) => field,
+        None => field.strip_prefix("connection.")?,
     };
-    text_at(find(&schema, field)?, &["description"])
-}
-
-fn manifest() -> Value {
-    serde_json::from_str(&describe()).unwrap_or_default()
+    text_at(find(&schema(action), field)?, &["description"])
 }
 
 /// The schema of an action's input; null when there is no such action.
 pub fn input_schema(action: &str) -> Value {
-    let mut manifest = manifest();
-    if let Some(Value::Array(actions)) = manifest.get_mut("actions") {
-        for entry in actions {
-            if entry.get("name").and_then(Value::as_str) == Some(action)
-                && let Some(schema) = entry.get_mut("input_schema")
-            {
-                return schema.take();
-            }
-        }
+    schema(Some(action))
+}
+
+/// The schema of an action's input, or that of the connection.
+fn schema(action: Option<&str>) -> Value {
+    let manifest = describe();
+    let Some(manifest) = Tree::read(&manifest) else {
+        return Value::Null;
+    };
+    let manifest = Item::new(&manifest);
+    let mut actions = manifest.get("actions").items();
+    match actions.find(|entry| entry.text_at("name").as_deref() == action) {
+        Some(entry) => entry.get("input_schema").to_value(),
+        // No action has no name.
+        None if action.is_none() => manifest.get("connection_schema").to_value(),
+        None => Value::Null,
     }
-    Value::Null
 }
 
 /// The schema at a path such as `buttons[1].index`; an item of a list has that of the list.

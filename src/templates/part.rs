@@ -9,6 +9,7 @@ use crate::fault::{Fallible, check_length, invalid, path};
 use crate::json::{Input, Object, check_value, kind};
 use crate::plugin::help;
 use crate::prelude::*;
+use crate::text::number;
 use serde_json::Value;
 
 /// The action in whose input every kind of value has a place.
@@ -91,7 +92,7 @@ pub fn component(output: &mut Vec<Value>, parts: &[Part<'_>], button: u64) -> Fa
     if row.component == "button" {
         component = component
             .with("sub_type", row.when)
-            .with("index", button.to_string());
+            .with("index", number(button));
     }
     if !parameters.is_empty() {
         component = component.with("parameters", Value::Array(parameters));
