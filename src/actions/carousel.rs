@@ -2,7 +2,7 @@
 
 use super::choices::reply_buttons;
 use super::interactive::link;
-use super::media;
+use super::{item, media};
 use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -25,18 +25,20 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         let first = *first.get_or_insert(shape);
         if first != shape {
             return Err(invalid(
-                &format!("cards[{position}]"),
-                &format!(
-                    "has {}, but the first card has {}",
-                    described(shape),
-                    described(first)
-                ),
+                &item("cards", position),
+                &[
+                    "has ",
+                    &described(shape),
+                    ", but the first card has ",
+                    &described(first),
+                ]
+                .concat(),
                 "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
         cards.push(card(position, given, shape.0)?);
     }
-    let action = Object::new().with("cards", cards);
+    let action = Object::new().with("cards", Value::Array(cards));
     super::interactive::send(graph, input, "carousel", false, action)
 }
 
@@ -58,7 +60,7 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
         None => reply_buttons(&card.objects("buttons"), "quick_reply")?,
     };
     let body = card.text("body");
-    let breaks = body.map_or(0, |text| text.matches('\n').count());
+    let breaks = body.map_or(0, |text| text.bytes().filter(|byte| *byte == b'\n').count());
     if breaks > BREAKS_MAX {
         return Err(card.refuse(
             "body",

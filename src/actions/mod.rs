@@ -103,6 +103,13 @@ pub fn check_beside(input: &Input<'_>, other: &str, field: &str) -> Fallible<()>
     Err(input.refuse(field, &problem, ""))
 }
 
+/// Whether a text has a word in it, in any case.
+#[inline(never)]
+pub fn has_word(text: &str, word: &str) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// The path of an item of a list.
 #[inline(never)]
 pub fn item(list: &str, position: usize) -> String {

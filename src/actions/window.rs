@@ -1,7 +1,7 @@
 //! The customer service window: for 24 hours after a customer's message or call, a business may answer freely. Source: Meta's page "Send
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
-use super::template_components::check_variable;
+use super::{item, template_components::check_variable};
 use crate::contract::whatsapp::connector::types::{Error, Fault};
 use crate::fault::{Fallible, fault};
 use crate::json::{Input, Object, text_at};
@@ -68,7 +68,7 @@ pub fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
 fn template(input: &Input<'_>) -> Fallible<Value> {
     let mut parameters: Vec<Value> = Vec::new();
     for (position, text) in input.texts("body").enumerate() {
-        check_variable(&format!("{}[{position}]", input.path("body")), text)?;
+        check_variable(&item(&input.path("body"), position), text)?;
         parameters.push(Object::new().with("type", "text").with("text", text).into());
     }
     let given = input.raw_array("components")?.and_then(Value::as_array);
