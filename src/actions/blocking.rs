@@ -1,10 +1,10 @@
 //! `block-users`, `unblock-users`, `list-blocked-users`.
 
 use super::reading::{number, texts, word};
-use super::{address, item};
+use super::{address, fault_of, item};
 use crate::contract::whatsapp::connector::http::Method;
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault};
+use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer,
     codes::{self, Class},
@@ -100,7 +100,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
         return error;
     }
     let mut class = Class::Rejected;
-    let mut fault = into_fault(*error);
+    let mut fault = fault_of(error);
     fault.advice = NOT_WRITTEN_ADVICE.to_owned();
     if let Some(first) = first {
         let text = |name| word(first, &[name]);

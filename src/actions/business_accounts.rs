@@ -1,8 +1,8 @@
 //! `list-business-accounts`.
 
-use super::{connection, reading};
+use super::{connection, fault_of, reading};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault, passes};
+use crate::fault::{Fallible, passes};
 use crate::graph::{Graph, check_id, paging, request::Call};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
@@ -117,5 +117,5 @@ fn words(error: Box<Error>) -> Fallible<String> {
     if passes(&error) {
         return Err(error);
     }
-    Ok(into_fault(*error).message)
+    Ok(fault_of(error).message)
 }

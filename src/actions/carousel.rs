@@ -15,37 +15,31 @@ const BREAKS_MAX: usize = 2;
 /// Sends a carousel.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut cards = Vec::new();
-    let mut first = None;
+    let mut first = String::new();
     for (position, given) in input.objects("cards").iter().enumerate() {
-        let shape = (
-            given.one_of(&["image", "video"])?,
-            given.one_of(&["link", "buttons"])?,
-            given.values("buttons").len(),
-        );
-        let first = *first.get_or_insert(shape);
+        let file = given.one_of(&["image", "video"])?;
+        let action = given.one_of(&["link", "buttons"])?;
+        let shape = described(file, action, given.values("buttons").len());
+        if first.is_empty() {
+            first.push_str(&shape);
+        }
         if first != shape {
             return Err(invalid(
                 &item("cards", position),
-                &[
-                    "has ",
-                    &described(shape),
-                    ", but the first card has ",
-                    &described(first),
-                ]
-                .concat(),
+                &["has ", &shape, ", but the first card has ", &first].concat(),
                 "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
-        cards.push(card(position, given, shape.0)?);
+        cards.push(card(position, given, file)?);
     }
     let action = Object::new().with("cards", Value::Array(cards));
     super::interactive::send(graph, input, "carousel", false, action)
 }
 
 /// What all cards have to have alike: the file, and a link or a number of buttons.
-fn described((file, action, buttons): (&str, &str, usize)) -> String {
+fn described(file: &str, action: &str, buttons: usize) -> String {
     match buttons {
-        0 => format!("{file} and {action}"),
+        0 => [file, " and ", action].concat(),
         number => format!("{file} and {action} ({number})"),
     }
 }
@@ -68,12 +62,14 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
             "Put it into fewer lines.",
         ));
     }
-    Ok(Object::new()
+    let mut output = Object::new()
         .with("card_index", position)
         // Whatever its buttons do; copies of Meta's own example have it with quick replies as well.
         .with("type", "cta_url")
         .with("header", header)
-        .with_some("body", body.map(|text| Object::new().with("text", text)))
-        .with("action", action)
-        .into())
+        .with("action", action);
+    if let Some(text) = body {
+        output.put("body", Object::new().with("text", text).into());
+    }
+    Ok(output.into())
 }

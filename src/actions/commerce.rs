@@ -21,11 +21,12 @@ pub fn send_product(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut output = Vec::new();
     for section in sections(input, "product_retailer_ids", PRODUCTS_MAX)? {
-        let ids = section.texts("product_retailer_ids");
-        let items: Vec<_> = ids
-            .map(|id| Value::from(Object::new().with("product_retailer_id", id)))
-            .collect();
-        output.push(section.pick(&["title"]).with("product_items", items).into());
+        let mut items = Vec::new();
+        for id in section.texts("product_retailer_ids") {
+            items.push(Object::new().with("product_retailer_id", id).into());
+        }
+        let title = section.pick(&["title"]);
+        output.push(title.with("product_items", Value::Array(items)).into());
     }
     let action = input
         .pick(&["catalog_id"])

@@ -1,6 +1,6 @@
 //! `validate-connection`, and what Meta says about the access token.
 
-use super::reading::{self, flag, list, number, word, words};
+use super::reading::{self, flag, known, list, number, word, words};
 use super::window;
 use crate::contract::whatsapp::connector::http::Secret;
 use crate::fault::Fallible;
@@ -25,13 +25,15 @@ pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let now = window::time(input, "now")?;
     let data = token_data(graph.call(token_call())?)?;
     let missing = missing(&data, &scopes(input, "required_scopes"));
-    let problem = token_problem(&data).or_else(|| scope_problem(&missing));
+    let problem = match token_problem(&data) {
+        problem if problem.is_empty() => scope_problem(&missing),
+        problem => problem,
+    };
+    let warning = now.map(|now| ending(&data, now)).unwrap_or_default();
     let expires_at = time(&data, "expires_at");
     let expires_in = expires_at.zip(now).map(|(end, now)| days_until(end, now));
     let output = Object::new()
-        .with("valid", problem.is_none())
-        .with("problem", problem)
-        .with("warning", now.and_then(|now| ending(&data, now)))
+        .with("valid", problem.is_empty())
         .with("expires_at", expires_at)
         .with("expires_in_days", expires_in)
         .with(
@@ -41,6 +43,8 @@ pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .with("business_account_ids", Value::Array(account_ids(&data)))
         .with("missing_scopes", list(&missing))
         .with("scopes", list(&words(items(&data, &["scopes"]))));
+    let output = known(output, "problem", &problem);
+    let output = known(output, "warning", &warning);
     let names = "app_id,application,token_type=type,user_id";
     Ok(reading::texts(output, &data, names).into())
 }
@@ -66,10 +70,10 @@ pub fn token_data(mut answer: Value) -> Fallible<Value> {
     }
 }
 
-/// Why the token does not work, and what to do.
-pub fn token_problem(data: &Value) -> Option<String> {
+/// Why the token does not work, and what to do; empty when it does.
+pub fn token_problem(data: &Value) -> String {
     if flag(data, "is_valid") == Some(true) {
-        return None;
+        return String::new();
     }
     let reason = match word(data, &["error", "message"]) {
         "" => "Meta says that the access token is not valid",
@@ -79,7 +83,7 @@ pub fn token_problem(data: &Value) -> Option<String> {
     let code = number(data, &["error", "code"]).or(Some(190));
     let subcode = number(data, &["error", "subcode"]);
     let advice = codes::find(code, subcode).map_or("", codes::Entry::advice);
-    Some([reason.trim_end_matches('.'), ". ", advice].concat())
+    [reason.trim_end_matches('.'), ". ", advice].concat()
 }
 
 /// The required permissions that the token lacks.
@@ -94,13 +98,14 @@ pub fn missing<'r>(data: &Value, required: &[&'r str]) -> Vec<&'r str> {
     missing
 }
 
-/// What is wrong about missing permissions, and what to do.
-pub fn scope_problem(missing: &[&str]) -> Option<String> {
-    (!missing.is_empty()).then(|| {
-        let missing = missing.join(", ");
-        let advice = ". Give the app this permission and connect again.";
-        ["The access token lacks ", &missing, advice].concat()
-    })
+/// What is wrong about missing permissions, and what to do; empty when none is.
+pub fn scope_problem(missing: &[&str]) -> String {
+    if missing.is_empty() {
+        return String::new();
+    }
+    let missing = missing.join(", ");
+    let advice = ". Give the app this permission and connect again.";
+    ["The access token lacks ", &missing, advice].concat()
 }
 
 /// What can end: its field, what it is, and what to do before.
@@ -117,23 +122,21 @@ const ENDINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What ends soon or has ended, and what to do.
-pub fn ending(data: &Value, now: u64) -> Option<String> {
+/// What ends soon or has ended, and what to do; empty when nothing does.
+pub fn ending(data: &Value, now: u64) -> String {
     for (name, what, advice) in ENDINGS {
         let Some(end) = time(data, name) else {
             continue;
         };
         if end <= now {
-            return Some([what, " has ended. Connect again."].concat());
+            return [what, " has ended. Connect again."].concat();
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {
-            return Some(format!(
-                "{what} ends soon; whole days left: {days}. {advice}"
-            ));
+            return format!("{what} ends soon; whole days left: {days}. {advice}");
         }
     }
-    None
+    String::new()
 }
 
 /// Whole days; 0 after the end.

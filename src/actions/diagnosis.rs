@@ -2,20 +2,20 @@
 
 mod rows;
 
-use super::check_beside;
 use super::connection::{self, REQUIRED_SCOPES};
 use super::phone_numbers;
-use super::reading::{word, words};
+use super::reading::{known, word, words};
 use super::window::{self, OPEN_S};
+use super::{check_beside, fault_of};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault, passes};
+use crate::fault::{Fallible, passes};
 use crate::graph::{
     Graph, answer, codes,
     request::Call,
     usage::{self, Usage},
     versions,
 };
-use crate::json::{Input, Object, at, items, text_at};
+use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
@@ -60,7 +60,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input);
     let waba = report.object("business_account", account, rows::ACCOUNT_FIELDS, "name");
     report.rows(&waba, ACCOUNT);
-    report.health([&number, &waba]);
+    report.health(&number, &waba);
     let account = graph.business_account_id(input).ok();
     report.webhooks(account, graph.app_id(input).ok().or(token.as_deref()));
     report.template(account, input);
@@ -70,7 +70,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     Ok(Object::new()
         .with("ok", report.problem.is_none())
         .with("first_problem", report.problem)
-        .with("steps", report.steps)
+        .with("steps", Value::Array(report.steps))
         .into())
 }
 
@@ -84,9 +84,8 @@ impl Report<'_> {
         let step = Object::new()
             .with("step", step)
             .with("passed", passed)
-            .with("seen", seen)
-            .with_some("advice", (!advice.is_empty()).then_some(advice));
-        self.steps.push(step.into());
+            .with("seen", seen);
+        self.steps.push(known(step, "advice", advice).into());
     }
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
@@ -102,9 +101,9 @@ impl Report<'_> {
     }
 
     /// A check that failed itself: what Meta refuses is a problem found, what passes is one that could not be looked at.
-    fn fail(&mut self, step: &str, error: Error) {
+    fn fail(&mut self, step: &str, error: Box<Error>) {
         let known = (!passes(&error)).then_some(false);
-        let fault = into_fault(error);
+        let fault = fault_of(error);
         self.found(step, &fault.message, &fault.advice);
         self.add(step, known, &[&fault.message], &fault.advice);
     }
@@ -124,27 +123,28 @@ impl Report<'_> {
         let data = match answer.and_then(connection::token_data) {
             Ok(data) => data,
             Err(error) => {
-                self.fail("token", *error);
+                self.fail("token", error);
                 self.skip("permissions", NOT_READ);
                 return None;
             }
         };
         let text = |name| word(&data, &[name]);
-        let ending = now.and_then(|now| connection::ending(&data, now));
-        let ending = ending.unwrap_or_default();
-        match connection::token_problem(&data) {
-            Some(problem) => self.add("token", Some(false), &[&problem], ""),
-            None => {
-                let seen = [text("type"), " token of ", text("application")];
-                self.add("token", Some(true), &seen, &ending);
-            }
+        let problem = connection::token_problem(&data);
+        if problem.is_empty() {
+            let ending = now.map(|now| connection::ending(&data, now));
+            let seen = [text("type"), " token of ", text("application")];
+            self.add("token", Some(true), &seen, &ending.unwrap_or_default());
+        } else {
+            self.add("token", Some(false), &[&problem], "");
         }
         let missing = connection::missing(&data, &REQUIRED_SCOPES);
-        let (passed, seen) = match connection::scope_problem(&missing) {
-            Some(problem) => (false, problem),
-            None => (true, words(items(&data, &["scopes"])).join(", ")),
-        };
-        self.add("permissions", Some(passed), &[&seen], "");
+        let problem = connection::scope_problem(&missing);
+        if problem.is_empty() {
+            let scopes = words(items(&data, &["scopes"])).join(", ");
+            self.add("permissions", Some(true), &[&scopes], "");
+        } else {
+            self.add("permissions", Some(false), &[&problem], "");
+        }
         text_at(&data, &["app_id"])
     }
 
@@ -165,7 +165,7 @@ impl Report<'_> {
                 object
             }
             Err(error) => {
-                self.fail(step, *error);
+                self.fail(step, error);
                 Value::Null
             }
         }
@@ -185,9 +185,9 @@ impl Report<'_> {
     }
 
     /// What Meta itself says about everything that takes part in sending; of the first object that has it.
-    fn health(&mut self, objects: [&Value; 2]) {
-        let health = objects.map(|object| at(object, &["health_status"]));
-        let Some(health) = health[0].or(health[1]) else {
+    fn health(&mut self, number: &Value, account: &Value) {
+        let health = number.get("health_status");
+        let Some(health) = health.or_else(|| account.get("health_status")) else {
             return self.skip("health", NOT_READ);
         };
         let (mut seen, mut advice) = (Vec::new(), Vec::new());
@@ -196,11 +196,14 @@ impl Report<'_> {
                 seen.push("; ");
             }
             let text = |name| word(entity, &[name]);
-            seen.extend_from_slice(&[text("entity_type"), " ", text("can_send_message")]);
+            seen.push(text("entity_type"));
+            seen.push(" ");
+            seen.push(text("can_send_message"));
             for error in items(entity, &["errors"]) {
                 let text = |name| word(error, &[name]);
                 let problem = text("error_description").trim_end_matches('.');
-                seen.extend_from_slice(&[": ", problem]);
+                seen.push(": ");
+                seen.push(problem);
                 match text("possible_solution") {
                     "" => {}
                     solution => advice.push(solution),
@@ -218,7 +221,7 @@ impl Report<'_> {
         };
         let answer = match self.call(Call::get(&[account, "subscribed_apps"])) {
             Ok(answer) => answer,
-            Err(error) => return self.fail("webhooks", *error),
+            Err(error) => return self.fail("webhooks", error),
         };
         let mut apps = String::new();
         let mut there = false;
@@ -252,7 +255,7 @@ impl Report<'_> {
             .query("limit", "100");
         let answer = match self.call(call) {
             Ok(answer) => answer,
-            Err(error) => return self.fail("template", *error),
+            Err(error) => return self.fail("template", error),
         };
         let mut languages = String::new();
         for template in items(&answer, &["data"]) {
@@ -312,11 +315,10 @@ impl Report<'_> {
                 "Call less often: Meta counts reading numbers, templates and accounts by the hour and account."
             }
         };
-        let seen = format!(
-            "{} % of the hour's calls used, minutes until calls are taken again: {}",
-            usage.percent, usage.minutes
-        );
-        self.add("rate_limit", Some(free), &[&seen], advice);
+        let middle = " % of the hour's calls used, minutes until calls are taken again: ";
+        let percent = usage.percent.to_string();
+        let seen = [&percent, middle, &usage.minutes.to_string()];
+        self.add("rate_limit", Some(free), &seen, advice);
     }
 
     /// Whether Meta serves the API version, and for how long.

@@ -14,10 +14,10 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 
 /// A place in Meta's shape.
 pub fn place(input: &Input<'_>) -> Fallible<Object> {
-    for (field, bound) in [("latitude", 90_i16), ("longitude", 180)] {
+    for (field, bound) in [("latitude", 90_u32), ("longitude", 180)] {
         let value = input.json(field);
         let degrees = value.and_then(Value::as_f64).unwrap_or(f64::NAN);
-        if !(f64::from(-bound)..=f64::from(bound)).contains(&degrees) {
+        if !(-f64::from(bound)..=f64::from(bound)).contains(&degrees) {
             return Err(input.refuse(
                 field,
                 &format!(

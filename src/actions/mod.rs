@@ -39,8 +39,8 @@ pub mod tokens;
 pub mod verification;
 pub mod window;
 
-use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid};
+use crate::contract::whatsapp::connector::types::{Error, Fault};
+use crate::fault::{Fallible, into_fault, invalid};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
@@ -114,6 +114,12 @@ pub fn has_word(text: &str, word: &str) -> bool {
 #[inline(never)]
 pub fn item(list: &str, position: usize) -> String {
     format!("{list}[{position}]")
+}
+
+/// What an error says.
+#[inline(never)]
+pub fn fault_of(error: Box<Error>) -> Fault {
+    into_fault(*error)
 }
 
 /// Other advice for a lost answer than the usual one, which is about messages.

@@ -2,7 +2,7 @@
 
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
-use crate::json::{Object, at};
+use crate::json::{Object, at, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -14,6 +14,11 @@ pub fn object(graph: &Graph<'_>, id: &str, fields: &str) -> Fallible<Value> {
 /// The text at a path of object keys; empty when there is none. For what is never a number: ids may be, see [`crate::json::text_at`].
 pub fn word<'v>(value: &'v Value, path: &[&str]) -> &'v str {
     at(value, path).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether an answer lacks a text that it must hold.
+pub fn lacks(answer: &Value, name: &str) -> bool {
+    text_at(answer, &[name]).is_none_or(|text| text.is_empty())
 }
 
 /// The texts of a list.
@@ -44,6 +49,14 @@ pub fn number(value: &Value, path: &[&str]) -> Option<i64> {
 /// A yes or no.
 pub fn flag(value: &Value, name: &str) -> Option<bool> {
     value.get(name)?.as_bool()
+}
+
+/// Adds a text to an output, unless it is empty.
+pub fn known(output: Object, name: &str, text: &str) -> Object {
+    match text {
+        "" => output,
+        text => output.with(name, text),
+    }
 }
 
 /// Adds texts of an answer to an output: the names of the fields, with commas between them, as `ours=theirs` where they differ, and Meta's with

@@ -74,10 +74,8 @@ pub fn status(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     } else {
         "Run ensure-registered with a PIN of your choice, and keep it."
     };
-    let output = state
-        .output(id)
-        .with("is_pin_enabled", pin)
-        .with_some("advice", (!advice.is_empty()).then_some(advice));
+    let output = state.output(id).with("is_pin_enabled", pin);
+    let output = reading::known(output, "advice", advice);
     Ok(reading::texts(output, &state.0, "code_verification_status").into())
 }
 
