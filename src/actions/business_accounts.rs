@@ -1,8 +1,8 @@
 //! `list-business-accounts`.
 
-use super::connection;
+use super::{connection, fault_of, reading};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault, passes};
+use crate::fault::{Fallible, passes};
 use crate::graph::{Graph, check_id, paging, request::Call};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
@@ -42,7 +42,8 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             found.everywhere(graph)?;
         }
         for id in ids {
-            let account = match graph.call(Call::get(&[&id]).query("fields", FIELDS)) {
+            let name = id.as_str().unwrap_or_default();
+            let account = match reading::object(graph, name, FIELDS) {
                 Ok(account) => picked(&account),
                 Err(error) => Object::new().with("problem", words(error)?),
             };
@@ -50,7 +51,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     Ok(Object::new()
-        .with("business_accounts", found.accounts)
+        .with("business_accounts", Value::Array(found.accounts))
         .with("advice", found.advice)
         .into())
 }
@@ -61,16 +62,13 @@ impl Found {
         let edge = || Call::get(&["me", "businesses"]).query("fields", "id,name");
         let businesses = match paging::all(graph, &edge) {
             Ok(businesses) => businesses,
-            Err(error) => {
-                self.note(words(error)?);
-                return Ok(());
-            }
+            Err(error) => return self.note(error),
         };
-        for business in businesses {
-            let id = text_at(&business, &["id"]).unwrap_or_default();
+        for business in &businesses {
+            let id = text_at(business, &["id"]).unwrap_or_default();
             for edge in EDGES {
                 if let Err(error) = self.add(graph, &id, edge) {
-                    self.note(words(error)?);
+                    self.note(error)?;
                 }
             }
         }
@@ -80,27 +78,25 @@ impl Found {
     fn add(&mut self, graph: &Graph<'_>, business: &str, edge: &str) -> Fallible<()> {
         let edge = || Call::get(&[business, edge]).query("fields", FIELDS);
         for account in paging::all(graph, &edge)? {
-            let id = text_at(&account, &["id"]);
-            let known = |known| text_at(known, &["id"]) == id;
+            let account = Value::from(picked(&account));
             // Without an id it is of no use. Two portfolios may share an account.
-            if id.is_some() && !self.accounts.iter().any(known) {
-                self.accounts.push(picked(&account).into());
+            if !account["id"].is_null() && !self.accounts.contains(&account) {
+                self.accounts.push(account);
             }
         }
         Ok(())
     }
 
-    fn note(&mut self, problem: String) {
-        let problem = problem.trim_end_matches('.');
-        self.advice = Some(
-            [
-                "There may be more accounts, which the token cannot list: ",
-                problem,
-                ". ",
-                PERMISSION,
-            ]
-            .joined(""),
-        );
+    fn note(&mut self, error: Box<Error>) -> Fallible<()> {
+        let problem = words(error)?;
+        let advice = [
+            "There may be more accounts, which the token cannot list: ",
+            problem.trim_end_matches('.'),
+            ". ",
+            PERMISSION,
+        ];
+        self.advice = Some(advice.concat());
+        Ok(())
     }
 }
 
@@ -113,9 +109,7 @@ fn explain(mut error: Box<Error>) -> Box<Error> {
 }
 
 fn picked(account: &Value) -> Object {
-    FIELDS.split(',').fold(Object::new(), |object, name| {
-        object.with_some(name, text_at(account, &[name]))
-    })
+    reading::texts(Object::new(), account, FIELDS)
 }
 
 /// What an error says, unless it passes: then the whole list can be read later.
@@ -123,5 +117,5 @@ fn words(error: Box<Error>) -> Fallible<String> {
     if passes(&error) {
         return Err(error);
     }
-    Ok(into_fault(*error).message)
+    Ok(fault_of(error).message)
 }

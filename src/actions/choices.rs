@@ -29,12 +29,12 @@ pub fn send_buttons(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn reply_buttons(buttons: &[Input<'_>], kind: &str) -> Fallible<Object> {
     check_unique(buttons, "id")?;
     check_unique(buttons, "title")?;
-    let button = |button: &Input<'_>| {
+    let mut output = Vec::new();
+    for button in buttons {
         let reply = button.pick(&["id", "title"]);
-        Value::from(Object::new().with("type", kind).with(kind, reply))
-    };
-    let buttons: Vec<_> = buttons.iter().map(button).collect();
-    Ok(Object::new().with("buttons", buttons))
+        output.push(Object::new().with("type", kind).with(kind, reply).into());
+    }
+    Ok(Object::new().with("buttons", Value::Array(output)))
 }
 
 /// `send-list`.
@@ -56,15 +56,13 @@ pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     send(graph, input, "list", false, action)
 }
 
-/// The sections of a list at `place`: several need titles, and all together have a limit.
-pub fn check_sections(
-    place: &str,
-    sections: &[Input<'_>],
-    items: &str,
-    max: usize,
-) -> Fallible<()> {
-    let count = |section: &Input<'_>| section.values(items).len();
-    let count: usize = sections.iter().map(count).sum();
+/// The sections of a list: several need titles, and all together have a limit.
+pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<Input<'v>>> {
+    let sections = input.objects("sections");
+    let mut count = 0;
+    for section in &sections {
+        count += section.values(items).len();
+    }
     if count > max {
         return Err(invalid(
             place,
@@ -85,9 +83,12 @@ pub fn check_sections(
     Ok(())
 }
 
-fn rows(rows: &[Input<'_>]) -> Vec<Value> {
-    let row = |row: &Input<'_>| row.pick(&["id", "title", "description"]).into();
-    rows.iter().map(row).collect()
+fn rows(rows: &[Input<'_>]) -> Value {
+    let mut output = Vec::new();
+    for row in rows {
+        output.push(row.pick(&["id", "title", "description"]).into());
+    }
+    Value::Array(output)
 }
 
 /// `send-choices`.
@@ -123,7 +124,7 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let section = Object::new().with("rows", rows(&options));
     let action = input
         .pick(&["button"])
-        .with("sections", vec![Value::from(section)]);
+        .with("sections", Value::Array(vec![section.into()]));
     send(graph, input, "list", false, action)
 }
 

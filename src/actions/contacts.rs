@@ -1,6 +1,6 @@
 //! `send-contacts`.
 
-use super::message;
+use super::{item, message};
 use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
 use crate::json::{Input, text_at};
@@ -25,7 +25,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ));
     }
     for (position, card) in cards.iter().enumerate() {
-        check_card(&format!("contacts[{position}]"), card)?;
+        check_card(&item("contacts", position), card)?;
     }
     message::send(graph, input, "contacts", cards)
 }
@@ -33,12 +33,12 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Meta needs a name to show, and one part of the name besides. The rest is left to Meta.
 fn check_card(place: &str, card: &Value) -> Fallible<()> {
     let given = |part: &str| {
-        let text = text_at(card, &["name", part]).unwrap_or_default();
-        !text.trim_ascii().is_empty()
+        let text = text_at(card, &["name", part]);
+        text.is_some_and(|text| !text.trim_ascii().is_empty())
     };
     if !given("formatted_name") {
         return Err(invalid(
-            &format!("{place}.name.formatted_name"),
+            &[place, ".name.formatted_name"].concat(),
             "required; expected a text, got none",
             "Give the name as it shall be shown, and first_name or last_name beside it.",
         ));
@@ -47,11 +47,13 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
         return Ok(());
     }
     Err(invalid(
-        &format!("{place}.name"),
-        &format!(
-            "expected at least one of {} beside formatted_name; got none",
-            NAME_PARTS.joined(", ")
-        ),
+        &[place, ".name"].concat(),
+        &[
+            "expected at least one of ",
+            &NAME_PARTS.join(", "),
+            " beside formatted_name; got none",
+        ]
+        .concat(),
         "Give first_name, if need be the same text as formatted_name.",
     ))
 }

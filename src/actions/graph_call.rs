@@ -1,7 +1,7 @@
 //! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
 
+use super::{has_word, if_lost, refuse_text};
 use crate::contract::whatsapp::connector::http::Method;
-use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, path};
 use crate::graph::{
     Graph,
@@ -74,17 +74,13 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             no_secrets(input, field, value)?;
         }
     }
-    let body = graph.call(call).map_err(|mut error| {
-        if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
-            // The usual advice is about messages.
-            fault.advice = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may \
-                            otherwise be sent twice."
-                .to_owned();
-        }
-        error
-    })?;
+    let body = graph.call(call).map_err(|error| if_lost(error, LOST))?;
     Ok(Object::new().with("body", body).into())
 }
+
+/// What to do about a lost answer.
+const LOST: &str = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may otherwise be \
+                    sent twice.";
 
 /// Whether it is a message: a read receipt goes to the same path, but changes nothing the second time.
 fn sends(input: &Input<'_>) -> bool {
@@ -98,19 +94,15 @@ fn sends(input: &Input<'_>) -> bool {
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
-    let mut parts: Vec<_> = given
-        .strip_prefix('/')
-        .unwrap_or(given)
-        .split('/')
-        .collect();
+    let mut parts = Vec::new();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    for part in &parts {
+    for part in given.strip_prefix('/').unwrap_or(given).split('/') {
+        parts.push(part);
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
-            let problem =
-                format!("expected letters, digits and _-. between slashes, found `{part}`");
-            return Err(input.refuse(
+            return Err(refuse_text(
                 "path",
-                &problem,
+                "expected letters, digits and _-. between slashes, found",
+                part,
                 "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
                  a ? goes into query.",
             ));
@@ -119,13 +111,11 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
     if is_version(parts[0]) {
         let version = parts.remove(0);
         if version != graph.version() || parts.is_empty() {
-            let problem = format!(
-                "expected a path of version {}, found `{given}`",
-                graph.version()
-            );
-            return Err(input.refuse(
+            let expected = ["expected a path of version ", graph.version(), ", found"];
+            return Err(refuse_text(
                 "path",
-                &problem,
+                &expected.concat(),
+                given,
                 "Leave the version out; api_version of the connection says which one is called.",
             ));
         }
@@ -139,12 +129,8 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
         Value::Object(fields) => {
             for (name, value) in fields {
                 let place = path(place, name);
-                let plain = name.to_ascii_lowercase();
-                if SECRETS
-                    .iter()
-                    .any(|secret| text::find(&plain, secret).is_some())
-                {
-                    let problem = ["expected no secret, got ", &kind(value)].joined("");
+                if SECRETS.iter().any(|secret| has_word(name, secret)) {
+                    let problem = ["expected no secret, got ", &kind(value)].concat();
                     return Err(input.refuse(&place, &problem, NO_SECRETS));
                 }
                 no_secrets(input, &place, value)?;
@@ -152,7 +138,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                no_secrets(input, &format!("{place}[{index}]"), item)?;
+                no_secrets(input, &super::item(place, index), item)?;
             }
         }
         _ => {}

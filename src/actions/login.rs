@@ -1,6 +1,6 @@
 //! `oauth-url` and `embedded-signup-page`: what a person's browser opens to get a code for `exchange-code`. Nothing is sent here.
 
-use super::{check_https, connection::REQUIRED_SCOPES};
+use super::{check_https, connection::scopes};
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Input, Object, to_text};
@@ -11,11 +11,11 @@ use serde_json::Value;
 /// Where Meta's login is.
 const LOGIN: &str = "https://www.facebook.com/";
 
-/// The page, with `CONFIG` for what is given.
+/// The page, with [`GIVEN`] for what is given.
 const PAGE: &str = include_str!("login.html");
 
-/// Where the configuration stands in the page.
-const CONFIG: &str = "CONFIG";
+/// Stands nowhere else in the page.
+const GIVEN: char = '@';
 
 /// `oauth-url`.
 pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -36,13 +36,7 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         Some(config) => call
             .query("config_id", config)
             .query("override_default_response_type", "true"),
-        None => {
-            let scopes: Vec<_> = match input.has("scopes") {
-                true => input.texts("scopes").collect(),
-                false => REQUIRED_SCOPES.to_vec(),
-            };
-            call.query("scope", &scopes.joined(","))
-        }
+        None => call.query("scope", &scopes(input, "scopes").join(",")),
     };
     let root = [LOGIN, graph.version()].joined("");
     Ok(Object::new()
@@ -61,9 +55,8 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "feature_type",
             input.text("feature_type").unwrap_or_default(),
         );
-    let (before, after) = PAGE.split_at(text::find(PAGE, CONFIG).unwrap_or_default());
-    let after = after.strip_prefix(CONFIG).unwrap_or_default();
-    let html = [before, &in_script(&config.into()), after].joined("");
+    let (before, after) = PAGE.split_once(GIVEN).unwrap_or_default();
+    let html = [before, &in_script(&config.into()), after].concat();
     Ok(Object::new().with("html", html).into())
 }
 
@@ -94,7 +87,7 @@ mod tests {
             "\"};alert(1);//",
             "\\\";alert(1)//",
             "a\u{2028}b\u{2029}c\nd\r",
-            "CONFIG",
+            "@",
             "ä & ' ` ${alert(1)}",
         ] {
             let value = json!({"state": nasty});
@@ -107,6 +100,6 @@ mod tests {
 
     #[test]
     fn the_page_has_one_place_for_what_is_given() {
-        assert_eq!(PAGE.matches(CONFIG).count(), 1);
+        assert_eq!(PAGE.matches(GIVEN).count(), 1);
     }
 }

@@ -1,8 +1,8 @@
 //! `send-media`, and files in other messages.
 
-use super::{address, media_rules, media_upload, message, window};
+use super::{address, below, media_rules, media_upload, message, refuse_text, window};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid, of_error};
+use crate::fault::{Fallible, of_error};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -13,19 +13,21 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let kind = input.need("kind");
     let key = input.one_of(&["link", "id", "blob"])?;
     let captioned = ["image", "video", "document"].contains(&kind);
-    for (field, fits, allowed, advice) in [
+    let document = kind == "document";
+    let (field, allowed, advice) = if input.has("caption") && !captioned {
         (
             "caption",
-            captioned,
             "image, video and document",
             "Leave it out, or send it as a text of its own.",
-        ),
-        ("filename", kind == "document", "document", "Leave it out."),
-    ] {
-        if input.has(field) && !fits {
-            let problem = format!("only for {allowed}, and kind is {kind}");
-            return Err(input.refuse(field, &problem, advice));
-        }
+        )
+    } else if input.has("filename") && !document {
+        ("filename", "document", "Leave it out.")
+    } else {
+        ("", "", "")
+    };
+    if !field.is_empty() {
+        let problem = ["only for ", allowed, ", and kind is ", kind].concat();
+        return Err(input.refuse(field, &problem, advice));
     }
     check_link(input, key)?;
     let upload = key == "blob";
@@ -109,18 +111,14 @@ fn check_link(input: &Input<'_>, key: &str) -> Fallible<()> {
 
 /// Refuses what is no web address.
 pub fn check_address(field: &str, address: &str) -> Fallible<()> {
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !address.bytes().any(blank)
-    {
+    let rest = below(["https://", "http://"], address);
+    if !rest.is_empty() && !rest.starts_with('/') {
         return Ok(());
     }
-    Err(invalid(
+    Err(refuse_text(
         field,
-        &format!("expected a web address (https://…) without blanks, got `{address}`"),
+        "expected a web address (https://…) without blanks, got",
+        address,
         "Give a public address, or, for a file, upload it and give its id.",
     ))
 }

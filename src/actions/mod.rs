@@ -27,6 +27,7 @@ pub mod phone_numbers;
 pub mod raw;
 pub mod reaction;
 pub mod read_receipt;
+pub mod reading;
 pub mod registration;
 pub mod requests;
 pub mod split;
@@ -40,7 +41,8 @@ pub mod tokens;
 pub mod verification;
 pub mod window;
 
-use crate::fault::Fallible;
+use crate::contract::whatsapp::connector::types::{Error, Fault};
+use crate::fault::{Fallible, into_fault, invalid};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
@@ -69,20 +71,65 @@ pub fn change_number(
     Ok(done())
 }
 
+/// What is behind one of these beginnings in an address; nothing when it has another one, or blanks.
+pub fn below<'a>(begins: [&str; 2], address: &'a str) -> &'a str {
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let rest = begins.iter().find_map(|begin| address.strip_prefix(begin));
+    rest.filter(|rest| !rest.chars().any(blank))
+        .unwrap_or_default()
+}
+
 /// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
 pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
     let address = input.need(field);
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://localhost"));
-    if rest.is_some_and(|rest| !rest.is_empty())
-        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
-    {
+    if !below(["https://", "http://localhost"], address).is_empty() {
         return Ok(());
     }
-    let problem = format!("expected an address that begins with https://, got `{address}`");
+    let expected = "expected an address that begins with https://, got";
     // The field's own help text.
+    Err(refuse_text(field, expected, address, ""))
+}
+
+/// `permanent-invalid-input` about a field that has another text than expected.
+#[inline(never)]
+pub fn refuse_text(field: &str, expected: &str, text: &str, advice: &str) -> Box<Error> {
+    invalid(field, &[expected, " `", text, "`"].concat(), advice)
+}
+
+/// Refuses a field that is missing beside another one.
+pub fn check_beside(input: &Input<'_>, other: &str, field: &str) -> Fallible<()> {
+    if input.has(field) || !input.has(other) {
+        return Ok(());
+    }
+    let problem = ["required together with ", other, ", got none"].concat();
     Err(input.refuse(field, &problem, ""))
+}
+
+/// Whether a text has a word in it, in any case.
+#[inline(never)]
+pub fn has_word(text: &str, word: &str) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The path of an item of a list.
+#[inline(never)]
+pub fn item(list: &str, position: usize) -> String {
+    format!("{list}[{position}]")
+}
+
+/// What an error says.
+#[inline(never)]
+pub fn fault_of(error: Box<Error>) -> Fault {
+    into_fault(*error)
+}
+
+/// Other advice for a lost answer than the usual one, which is about messages.
+pub fn if_lost(mut error: Box<Error>, advice: &str) -> Box<Error> {
+    if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
+        fault.advice = advice.to_owned();
+    }
+    error
 }
 
 /// One action.
