@@ -1,4 +1,4 @@
-//! What the standard library does with texts, in less code: its search and its joining are made for long texts and take 4 KB.
+//! What the standard library does with texts, in less code.
 
 use crate::prelude::*;
 
@@ -30,12 +30,6 @@ impl Texts for [String] {
     }
 }
 
-/// Where a part begins, in bytes; the part is not empty.
-pub fn find(text: &str, part: &str) -> Option<usize> {
-    let mut places = text.as_bytes().windows(part.len());
-    places.position(|place| place == part.as_bytes())
-}
-
 /// A number as text. (Their `to_string` has a writer of its own beside that of `format`.)
 pub fn number(number: u64) -> String {
     format!("{number}")
@@ -44,19 +38,6 @@ pub fn number(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_part_is_found_where_it_begins() {
-        for (text, part, place) in [
-            ("access_token", "token", Some(7)),
-            ("token", "token", Some(0)),
-            ("tokem", "token", None),
-            ("ä", "token", None),
-            ("äb", "b", Some(2)),
-        ] {
-            assert_eq!(find(text, part), place, "{text} {part}");
-        }
-    }
 
     #[test]
     fn texts_are_joined() {

@@ -56,11 +56,15 @@ pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     send(graph, input, "list", false, action)
 }
 
-/// The sections of a list: several need titles, and all together have a limit.
-pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<Input<'v>>> {
-    let sections = input.objects("sections");
+/// The sections of a list at `place`: several need titles, and all together have a limit.
+pub fn check_sections(
+    place: &str,
+    sections: &[Input<'_>],
+    items: &str,
+    max: usize,
+) -> Fallible<()> {
     let mut count = 0;
-    for section in &sections {
+    for section in sections {
         count += section.values(items).len();
     }
     if count > max {

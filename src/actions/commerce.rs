@@ -28,13 +28,13 @@ pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value
 pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Value> {
     check_sections(place, &sections, "product_retailer_ids", PRODUCTS_MAX)?;
     let mut output = Vec::new();
-    for section in sections(input, "product_retailer_ids", PRODUCTS_MAX)? {
-        let mut items = Vec::new();
+    for section in sections {
+        let mut items: Vec<Value> = Vec::new();
         for id in section.texts("product_retailer_ids") {
             items.push(Object::new().with("product_retailer_id", id).into());
         }
-        let title = section.pick(&["title"]);
-        output.push(title.with("product_items", Value::Array(items)).into());
+        let items = Value::Array(items);
+        output.push(section.pick(&["title"]).with("product_items", items).into());
     }
     Ok(Value::Array(output))
 }

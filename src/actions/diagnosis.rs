@@ -17,7 +17,6 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
-use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 

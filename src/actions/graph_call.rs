@@ -9,7 +9,6 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, kind, text_at, to_text};
 use crate::prelude::*;
-use crate::text;
 use serde_json::Value;
 
 /// Names of parameters that hold secrets. The host adds what a call needs; a secret that a flow holds would stand in its logs.

@@ -5,7 +5,6 @@ use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Input, Object, to_text};
 use crate::prelude::*;
-use crate::text;
 use serde_json::Value;
 
 /// Where Meta's login is.

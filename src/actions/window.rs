@@ -2,7 +2,7 @@
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
 use super::reading::word;
-use super::{item, template_components::check_variable};
+use super::{item, template_components::content};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, fault};
 use crate::json::{Input, Object, items};
@@ -101,10 +101,6 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
         let body = Object::new().with("type", "body");
         components.push(body.with("parameters", Value::Array(parameters)).into());
     }
-    let language = Object::new().with("code", input.need("language"));
-    let mut template = input.pick(&["name"]).with("language", language);
-    if !components.is_empty() {
-        template.put("components", Value::Array(components));
-    }
-    Ok(template.into())
+    let components = (!components.is_empty()).then_some(components);
+    Ok(content(input, components).into())
 }
