@@ -2,10 +2,10 @@
 
 use super::choices::sections;
 use super::interactive::send;
+use super::output::List;
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
-use crate::prelude::*;
 use serde_json::Value;
 
 /// Most products over all sections. Source: Meta's OpenAPI document.
@@ -19,18 +19,16 @@ pub fn send_product(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 
 /// Sends several products.
 pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let mut output = Vec::new();
+    let mut output = List::default();
     for section in sections(input, "product_retailer_ids", PRODUCTS_MAX)? {
-        let mut items = Vec::new();
+        let mut items = List::default();
         for id in section.texts("product_retailer_ids") {
-            items.push(Object::new().with("product_retailer_id", id).into());
+            items.push(Object::new().with("product_retailer_id", id));
         }
         let title = section.pick(&["title"]);
-        output.push(title.with("product_items", Value::Array(items)).into());
+        output.push(title.with("product_items", items));
     }
-    let action = input
-        .pick(&["catalog_id"])
-        .with("sections", Value::Array(output));
+    let action = input.pick(&["catalog_id"]).with("sections", output);
     send(graph, input, "product_list", false, action)
 }
 

@@ -1,5 +1,6 @@
 //! `validate-connection`, and what Meta says about the access token.
 
+use super::output::{List, finish};
 use super::reading::{self, flag, known, list, number, word, words};
 use super::window;
 use crate::contract::whatsapp::connector::http::Secret;
@@ -40,13 +41,13 @@ pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "data_access_expires_at",
             time(&data, "data_access_expires_at"),
         )
-        .with("business_account_ids", Value::Array(account_ids(&data)))
+        .with("business_account_ids", List(account_ids(&data)))
         .with("missing_scopes", list(&missing))
         .with("scopes", list(&words(items(&data, &["scopes"]))));
     let output = known(output, "problem", &problem);
     let output = known(output, "warning", &warning);
     let names = "app_id,application,token_type=type,user_id";
-    Ok(reading::texts(output, &data, names).into())
+    finish(reading::texts(output, &data, names))
 }
 
 /// The permissions that an input names, else the required ones.

@@ -3,6 +3,7 @@
 mod rows;
 
 use super::connection::{self, REQUIRED_SCOPES};
+use super::output::{List, finish};
 use super::phone_numbers;
 use super::reading::{known, word, words};
 use super::window::{self, OPEN_S};
@@ -29,7 +30,7 @@ const NO_TEMPLATE: i64 = 132_001;
 /// The steps so far.
 struct Report<'a> {
     graph: &'a Graph<'a>,
-    steps: Vec<Value>,
+    steps: List,
     problem: Option<String>,
     usage: Option<Usage>,
 }
@@ -43,7 +44,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     check_beside(input, "last_inbound_at", "now")?;
     let mut report = Report {
         graph,
-        steps: Vec::new(),
+        steps: List::default(),
         problem: None,
         usage: None,
     };
@@ -67,11 +68,12 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     report.window(now, last_inbound);
     report.limits();
     report.version(now);
-    Ok(Object::new()
-        .with("ok", report.problem.is_none())
-        .with("first_problem", report.problem)
-        .with("steps", Value::Array(report.steps))
-        .into())
+    finish(
+        Object::new()
+            .with("ok", report.problem.is_none())
+            .with("first_problem", report.problem)
+            .with("steps", report.steps),
+    )
 }
 
 impl Report<'_> {
@@ -85,7 +87,7 @@ impl Report<'_> {
             .with("step", step)
             .with("passed", passed)
             .with("seen", seen);
-        self.steps.push(known(step, "advice", advice).into());
+        self.steps.push(known(step, "advice", advice));
     }
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {

@@ -1,5 +1,6 @@
 //! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
 
+use super::output::finish;
 use super::{has_word, if_lost, refuse_text};
 use crate::contract::whatsapp::connector::http::Method;
 use crate::fault::{Fallible, path};
@@ -74,7 +75,7 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     let body = graph.call(call).map_err(|error| if_lost(error, LOST))?;
-    Ok(Object::new().with("body", body).into())
+    finish(Object::new().with("body", body))
 }
 
 /// What to do about a lost answer.

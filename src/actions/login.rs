@@ -1,5 +1,6 @@
 //! `oauth-url` and `embedded-signup-page`: what a person's browser opens to get a code for `exchange-code`. Nothing is sent here.
 
+use super::output::finish;
 use super::{check_https, connection::scopes};
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
@@ -38,9 +39,7 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         None => call.query("scope", &scopes(input, "scopes").join(",")),
     };
     let root = [LOGIN, graph.version()].concat();
-    Ok(Object::new()
-        .with("url", call.into_request(&root).url)
-        .into())
+    finish(Object::new().with("url", call.into_request(&root).url))
 }
 
 /// `embedded-signup-page`.
@@ -56,7 +55,7 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         );
     let (before, after) = PAGE.split_once(GIVEN).unwrap_or_default();
     let html = [before, &in_script(&config.into()), after].concat();
-    Ok(Object::new().with("html", html).into())
+    finish(Object::new().with("html", html))
 }
 
 /// JSON that can stand in a script of a page: without what could end the script, and without what ends a line in it.

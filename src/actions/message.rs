@@ -1,5 +1,6 @@
 //! What all messages share: one POST, made once, and Meta's receipt.
 
+use super::output::finish;
 use super::reading::{known, lacks, texts, word};
 use super::{address, window};
 use crate::fault::Fallible;
@@ -53,7 +54,7 @@ pub fn deliver(
     let id = graph.phone_number_id(input)?;
     let call = Call::post(&[id, edge], Effect::Once, body).attempt(input.number("attempt"));
     let receipt = sent(&graph.call(call)?, input.need("to"))?;
-    Ok(receipt.with("used_fallback", used_fallback).into())
+    finish(receipt.with("used_fallback", used_fallback))
 }
 
 /// Reads Meta's receipt. One without a message id is no receipt.

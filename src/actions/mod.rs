@@ -23,6 +23,7 @@ pub mod media_files;
 pub mod media_rules;
 pub mod media_upload;
 pub mod message;
+pub mod output;
 pub mod phone_numbers;
 pub mod raw;
 pub mod reaction;

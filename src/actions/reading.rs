@@ -1,5 +1,6 @@
 //! Reading Meta's answers. Nothing here is generic: it stands in the component once.
 
+use super::output::List;
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Object, at, text_at};
@@ -33,12 +34,12 @@ pub fn words(list: &[Value]) -> Vec<&str> {
 }
 
 /// A list of texts.
-pub fn list(words: &[&str]) -> Value {
+pub fn list(words: &[&str]) -> List {
     let mut list = Vec::new();
     for word in words {
         list.push(Value::from(*word));
     }
-    Value::Array(list)
+    List(list)
 }
 
 /// A whole number.

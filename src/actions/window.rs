@@ -1,6 +1,7 @@
 //! The customer service window: for 24 hours after a customer's message or call, a business may answer freely. Source: Meta's page "Send
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
+use super::output::List;
 use super::reading::word;
 use super::{item, template_components::check_variable};
 use crate::contract::whatsapp::connector::types::Error;
@@ -81,16 +82,16 @@ pub fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
 
 /// A template message in Meta's shape.
 fn template(input: &Input<'_>) -> Fallible<Value> {
-    let mut parameters: Vec<Value> = Vec::new();
+    let mut parameters = List::default();
     for (position, text) in input.texts("body").enumerate() {
         check_variable(&item(&input.path("body"), position), text)?;
-        parameters.push(Object::new().with("type", "text").with("text", text).into());
+        parameters.push(Object::new().with("type", "text").with("text", text));
     }
     let given = input.raw_array("components")?.unwrap_or(&Value::Null);
-    let mut components = items(given, &[]).to_vec();
-    if !parameters.is_empty() {
+    let mut components = List(items(given, &[]).to_vec());
+    if !parameters.0.is_empty() {
         let is_body = |part: &Value| word(part, &["type"]) == "body";
-        if components.iter().any(is_body) {
+        if components.0.iter().any(is_body) {
             return Err(input.refuse(
                 "body",
                 "cannot go together with a body in components",
@@ -98,12 +99,12 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
             ));
         }
         let body = Object::new().with("type", "body");
-        components.push(body.with("parameters", Value::Array(parameters)).into());
+        components.push(body.with("parameters", parameters));
     }
     let language = Object::new().with("code", input.need("language"));
     let mut template = input.pick(&["name"]).with("language", language);
-    if !components.is_empty() {
-        template.put("components", Value::Array(components));
+    if !components.0.is_empty() {
+        template = template.with("components", components);
     }
     Ok(template.into())
 }
