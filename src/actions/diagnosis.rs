@@ -206,9 +206,9 @@ impl Report<'_> {
                 let problem = text("error_description").trim_end_matches('.');
                 seen.push(": ");
                 seen.push(problem);
-                match text("possible_solution") {
-                    "" => {}
-                    solution => advice.push(solution),
+                let solution = text("possible_solution");
+                if !solution.is_empty() {
+                    advice.push(solution);
                 }
             }
         }

@@ -94,9 +94,23 @@ fn sends(input: &Input<'_>) -> bool {
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
+    let mut path = given.strip_prefix('/').unwrap_or(given);
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    if is_version(first) {
+        if first != graph.version() || rest.is_empty() {
+            let expected = ["expected a path of version ", graph.version(), ", found"];
+            return Err(refuse_text(
+                "path",
+                &expected.concat(),
+                given,
+                "Leave the version out; api_version of the connection says which one is called.",
+            ));
+        }
+        path = rest;
+    }
     let mut parts = Vec::new();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    for part in given.strip_prefix('/').unwrap_or(given).split('/') {
+    for part in path.split('/') {
         parts.push(part);
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
             return Err(refuse_text(
@@ -105,18 +119,6 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
                 part,
                 "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
                  a ? goes into query.",
-            ));
-        }
-    }
-    if is_version(parts[0]) {
-        let version = parts.remove(0);
-        if version != graph.version() || parts.is_empty() {
-            let expected = ["expected a path of version ", graph.version(), ", found"];
-            return Err(refuse_text(
-                "path",
-                &expected.concat(),
-                given,
-                "Leave the version out; api_version of the connection says which one is called.",
             ));
         }
     }

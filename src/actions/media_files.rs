@@ -40,8 +40,7 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     media_rules::check_size("size", input.number("size").unwrap_or_default(), kind)?;
     media_upload::check_filename(input)?;
     let number = graph.phone_number_id(input)?;
-    let filename = input.text("filename");
-    let id = media_upload::upload_content(graph, number, content, mime_type, filename)?;
+    let id = media_upload::upload(graph, input, number, content)?;
     finish(Object::new().with("id", id))
 }
 

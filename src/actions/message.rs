@@ -23,9 +23,18 @@ pub fn send(
 
 // Not generic: it stands in the component once.
 fn send_value(graph: &Graph<'_>, input: &Input<'_>, kind: &str, content: Value) -> Fallible<Value> {
-    match window::fallback(input)? {
-        Some(template) => post(graph, input, "template", template, true),
+    match fallback(graph, input) {
+        Some(sent) => sent,
         None => post(graph, input, kind, content, false),
+    }
+}
+
+/// Sends the fallback template, when it goes out in the place of the message.
+pub fn fallback(graph: &Graph<'_>, input: &Input<'_>) -> Option<Fallible<Value>> {
+    match window::fallback(input) {
+        Ok(None) => None,
+        Ok(Some(template)) => Some(post(graph, input, "template", template, true)),
+        Err(error) => Some(Err(error)),
     }
 }
 

@@ -54,10 +54,10 @@ pub fn flag(value: &Value, name: &str) -> Option<bool> {
 
 /// Adds a text to an output, unless it is empty.
 pub fn known(output: Object, name: &str, text: &str) -> Object {
-    match text {
-        "" => output,
-        text => output.with(name, text),
+    if text.is_empty() {
+        return output;
     }
+    output.with(name, text)
 }
 
 /// Adds texts of an answer to an output: the names of the fields, with commas between them, as `ours=theirs` where they differ, and Meta's with
