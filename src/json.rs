@@ -8,10 +8,10 @@ mod place;
 mod tree;
 mod value;
 
-pub use check::{Problem, check};
+pub use check::{Problem, check, check_value};
 pub use input::Input;
 pub use item::Item;
 pub use names::alike;
 pub use place::Place;
 pub use tree::Tree;
-pub use value::{Object, at, items, kind, text_at, to_text};
+pub use value::{Object, at, from_text, items, kind, text_at, to_text};

@@ -19,6 +19,7 @@ pub mod json;
 pub mod plugin;
 mod prelude;
 pub mod templates;
+mod text;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]

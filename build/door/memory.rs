@@ -39,19 +39,12 @@ fn text(at: u32, length: u32) -> String {
     Own.take_text(at, length)
 }
 
-/// A list of texts that was handed over; each item holds `count` texts.
-fn texts(at: u32, items: u32, count: u32) -> Vec<Vec<String>> {
+/// A list of texts that was handed over. A list of pairs of texts is one with twice as many.
+fn texts(at: u32, count: u32) -> Vec<String> {
     let word = |at: u32| u32::from_le_bytes(Own.read(at));
-    let size = 8 * count;
-    let item = |item: u32| {
-        let text_at = |index: u32| at + item * size + 8 * index;
-        (0..count)
-            .map(|index| text(word(text_at(index)), word(text_at(index) + 4)))
-            .collect()
-    };
-    let list = (0..items).map(item).collect();
-    let block = Block { size: items * size, align: 4 };
-    Own.free(at, block);
+    let item = |index: u32| text(word(at + 8 * index), word(at + 8 * index + 4));
+    let list = (0..count).map(item).collect();
+    Own.free(at, Block { size: 8 * count, align: 4 });
     list
 }
 
@@ -107,13 +100,13 @@ extern "C" fn handle(
     let request = webhooks::Request {
         method: text(method, method_length),
         query: text(query, query_length),
-        headers: texts(headers, headers_length, 2),
+        headers: texts(headers, 2 * headers_length),
         body: text(body, body_length),
     };
     let verify_token = text(token, token_length);
     // The first case holds the app secrets, the second one nothing.
     let app_secrets = match signature {
-        0 => Some(texts(secrets, secrets_length, 1).into_iter().flatten().collect()),
+        0 => Some(texts(secrets, secrets_length)),
         _ => None,
     };
     keep(webhooks::handle(&request, &verify_token, app_secrets))

@@ -106,7 +106,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
     if let Some(first) = first {
         let text = |name| word(first, &[name]);
         let message = [&fault.message, ". ", text("user"), ": ", text("message")];
-        fault.message = message.concat();
+        fault.message = message.joined("");
         fault.advice = text("advice").to_owned();
         fault.field = Some("users".to_owned());
         let entry = codes::find(number(first, &["code"]), None);

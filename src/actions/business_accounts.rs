@@ -97,7 +97,7 @@ impl Found {
             ". ",
             PERMISSION,
         ];
-        self.advice = Some(advice.concat());
+        self.advice = Some(advice.joined(""));
         Ok(())
     }
 }

@@ -27,7 +27,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         if first != shape {
             return Err(invalid(
                 &item("cards", position),
-                &["has ", &shape, ", but the first card has ", &first].concat(),
+                &["has ", &shape, ", but the first card has ", &first].joined(""),
                 "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
@@ -40,7 +40,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// What all cards have to have alike: the file, and a link or a number of buttons.
 fn described(file: &str, action: &str, buttons: usize) -> String {
     match buttons {
-        0 => [file, " and ", action].concat(),
+        0 => [file, " and ", action].joined(""),
         number => format!("{file} and {action} ({number})"),
     }
 }

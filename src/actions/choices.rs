@@ -2,7 +2,7 @@
 
 use super::interactive::{HEADER_KINDS, check_unique, send};
 use super::output::List;
-use crate::fault::{Fallible, too_long};
+use crate::fault::{Fallible, invalid, too_long};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -40,7 +40,8 @@ pub fn reply_buttons(buttons: &[Input<'_>], kind: &str) -> Fallible<Object> {
 
 /// `send-list`.
 pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let sections = sections(input, "rows", ROWS_MAX)?;
+    let sections = input.objects("sections");
+    check_sections("sections", &sections, "rows", ROWS_MAX)?;
     let mut rows = Vec::new();
     let mut output = List::default();
     for section in sections {
@@ -54,16 +55,20 @@ pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     send(graph, input, "list", false, action)
 }
 
-/// The sections of a list: several need titles, and all together have a limit.
-pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<Input<'v>>> {
-    let sections = input.objects("sections");
+/// The sections of a list at `place`: several need titles, and all together have a limit.
+pub fn check_sections(
+    place: &str,
+    sections: &[Input<'_>],
+    items: &str,
+    max: usize,
+) -> Fallible<()> {
     let mut count = 0;
-    for section in &sections {
+    for section in sections {
         count += section.values(items).len();
     }
     if count > max {
-        return Err(input.refuse(
-            "sections",
+        return Err(invalid(
+            place,
             &format!("at most {max} items over all sections, got {count}"),
             "Leave some out, or send two messages.",
         ));
@@ -78,7 +83,7 @@ pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<
             "Give every section a title.",
         ));
     }
-    Ok(sections)
+    Ok(())
 }
 
 fn rows(rows: &[Input<'_>]) -> List {

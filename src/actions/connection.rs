@@ -84,7 +84,7 @@ pub fn token_problem(data: &Value) -> String {
     let code = number(data, &["error", "code"]).or(Some(190));
     let subcode = number(data, &["error", "subcode"]);
     let advice = codes::find(code, subcode).map_or("", codes::Entry::advice);
-    [reason.trim_end_matches('.'), ". ", advice].concat()
+    [reason.trim_end_matches('.'), ". ", advice].joined("")
 }
 
 /// The required permissions that the token lacks.
@@ -104,9 +104,9 @@ pub fn scope_problem(missing: &[&str]) -> String {
     if missing.is_empty() {
         return String::new();
     }
-    let missing = missing.join(", ");
+    let missing = missing.joined(", ");
     let advice = ". Give the app this permission and connect again.";
-    ["The access token lacks ", &missing, advice].concat()
+    ["The access token lacks ", &missing, advice].joined("")
 }
 
 /// What can end: its field, what it is, and what to do before.
@@ -130,7 +130,7 @@ pub fn ending(data: &Value, now: u64) -> String {
             continue;
         };
         if end <= now {
-            return [what, " has ended. Connect again."].concat();
+            return [what, " has ended. Connect again."].joined("");
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {

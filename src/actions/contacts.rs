@@ -38,7 +38,7 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
     };
     if !given("formatted_name") {
         return Err(invalid(
-            &[place, ".name.formatted_name"].concat(),
+            &[place, ".name.formatted_name"].joined(""),
             "required; expected a text, got none",
             "Give the name as it shall be shown, and first_name or last_name beside it.",
         ));
@@ -47,13 +47,13 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
         return Ok(());
     }
     Err(invalid(
-        &[place, ".name"].concat(),
+        &[place, ".name"].joined(""),
         &[
             "expected at least one of ",
-            &NAME_PARTS.join(", "),
+            &NAME_PARTS.joined(", "),
             " beside formatted_name; got none",
         ]
-        .concat(),
+        .joined(""),
         "Give first_name, if need be the same text as formatted_name.",
     ))
 }

@@ -53,7 +53,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let number = report.object(
         "phone_number",
         graph.phone_number_id(input),
-        &[rows::NUMBER_FIELDS, limit].concat(),
+        &[rows::NUMBER_FIELDS, limit].joined(""),
         "display_phone_number",
     );
     report.rows(&number, NUMBER);
@@ -79,7 +79,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 impl Report<'_> {
     /// Adds a step; what was seen comes in pieces.
     fn add(&mut self, step: &str, passed: Option<bool>, seen: &[&str], advice: &str) {
-        let seen = seen.concat();
+        let seen = seen.joined("");
         if passed == Some(false) {
             self.found(step, &seen, advice);
         }
@@ -92,7 +92,7 @@ impl Report<'_> {
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
         if self.problem.is_none() {
-            let problem = [step, ": ", seen.trim_end_matches('.'), ". ", advice].concat();
+            let problem = [step, ": ", seen.trim_end_matches('.'), ". ", advice].joined("");
             self.problem = Some(problem.trim_ascii_end().to_owned());
         }
     }
@@ -142,7 +142,7 @@ impl Report<'_> {
         let missing = connection::missing(&data, &REQUIRED_SCOPES);
         let problem = connection::scope_problem(&missing);
         if problem.is_empty() {
-            let scopes = words(items(&data, &["scopes"])).join(", ");
+            let scopes = words(items(&data, &["scopes"])).joined(", ");
             self.add("permissions", Some(true), &[&scopes], "");
         } else {
             self.add("permissions", Some(false), &[&problem], "");
@@ -213,7 +213,7 @@ impl Report<'_> {
             }
         }
         let blocked = word(health, &["can_send_message"]) == "BLOCKED";
-        self.add("health", Some(!blocked), &seen, &advice.join(" "));
+        self.add("health", Some(!blocked), &seen, &advice.joined(" "));
     }
 
     /// Whether the app is among those that get the account's webhooks.

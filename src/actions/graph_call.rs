@@ -101,7 +101,7 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
             let expected = ["expected a path of version ", graph.version(), ", found"];
             return Err(refuse_text(
                 "path",
-                &expected.concat(),
+                &expected.joined(""),
                 given,
                 "Leave the version out; api_version of the connection says which one is called.",
             ));
@@ -132,7 +132,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
             for (name, value) in fields {
                 let place = path(place, name);
                 if SECRETS.iter().any(|secret| has_word(name, secret)) {
-                    let problem = ["expected no secret, got ", &kind(value)].concat();
+                    let problem = ["expected no secret, got ", &kind(value)].joined("");
                     return Err(input.refuse(&place, &problem, NO_SECRETS));
                 }
                 no_secrets(input, &place, value)?;

@@ -36,9 +36,9 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         Some(config) => call
             .query("config_id", config)
             .query("override_default_response_type", "true"),
-        None => call.query("scope", &scopes(input, "scopes").join(",")),
+        None => call.query("scope", &scopes(input, "scopes").joined(",")),
     };
-    let root = [LOGIN, graph.version()].concat();
+    let root = [LOGIN, graph.version()].joined("");
     finish(Object::new().with("url", call.into_request(&root).url))
 }
 
@@ -54,7 +54,7 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             input.text("feature_type").unwrap_or_default(),
         );
     let (before, after) = PAGE.split_once(GIVEN).unwrap_or_default();
-    let html = [before, &in_script(&config.into()), after].concat();
+    let html = [before, &in_script(&config.into()), after].joined("");
     finish(Object::new().with("html", html))
 }
 

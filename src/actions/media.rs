@@ -27,7 +27,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ("", "", "")
     };
     if !field.is_empty() {
-        let problem = ["only for ", allowed, ", and kind is ", kind].concat();
+        let problem = ["only for ", allowed, ", and kind is ", kind].joined("");
         return Err(input.refuse(field, &problem, advice));
     }
     check_link(input, key)?;
@@ -92,7 +92,7 @@ fn not_uploaded(mut error: Box<Error>) -> Box<Error> {
 fn uploaded(mut error: Box<Error>, id: &str) -> Box<Error> {
     if let Some(fault) = of_error(&mut error) {
         let advice = " The file is uploaded already: if you send again, give id in place of blob: ";
-        fault.advice = [&fault.advice, advice, id, "."].concat();
+        fault.advice = [&fault.advice, advice, id, "."].joined("");
     }
     error
 }
@@ -120,11 +120,16 @@ pub fn check_address(field: &str, address: &str) -> Fallible<()> {
 
 /// A file inside another message, in Meta's shape: the field `kind` of `input`.
 pub fn reference(input: &Input<'_>, kind: &str) -> Fallible<Object> {
-    let Some(file) = input.object(kind) else {
-        return Ok(Object::new());
-    };
+    match input.object(kind) {
+        Some(given) => file(&given),
+        None => Ok(Object::new()),
+    }
+}
+
+/// A file by link or by id, in Meta's shape.
+pub fn file(file: &Input<'_>) -> Fallible<Object> {
     let key = file.one_of(&["link", "id"])?;
-    check_link(&file, key)?;
+    check_link(file, key)?;
     Ok(file
         .pick(&["link", "id"])
         .with_some("filename", file.shared("filename").cloned()))

@@ -24,7 +24,7 @@ pub fn upload(
     // Without a file name the part would be a form field and no file.
     let filename = match input.text("filename") {
         Some(name) => name.to_owned(),
-        None => ["file.", extension(mime_type).unwrap_or("bin")].concat(),
+        None => ["file.", extension(mime_type).unwrap_or("bin")].joined(""),
     };
     let field = |name: &str, content| Part {
         name: name.to_owned(),

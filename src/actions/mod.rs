@@ -35,6 +35,8 @@ pub mod split;
 pub mod subscriptions;
 pub mod template;
 pub mod template_components;
+pub mod template_editing;
+pub mod templates;
 pub mod text;
 pub mod tokens;
 pub mod verification;
@@ -92,7 +94,7 @@ pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
 /// `permanent-invalid-input` about a field that has another text than expected.
 #[inline(never)]
 pub fn refuse_text(field: &str, expected: &str, text: &str, advice: &str) -> Box<Error> {
-    invalid(field, &[expected, " `", text, "`"].concat(), advice)
+    invalid(field, &[expected, " `", text, "`"].joined(""), advice)
 }
 
 /// Refuses a field that is missing beside another one.
@@ -100,7 +102,7 @@ pub fn check_beside(input: &Input<'_>, other: &str, field: &str) -> Fallible<()>
     if input.has(field) || !input.has(other) {
         return Ok(());
     }
-    let problem = ["required together with ", other, ", got none"].concat();
+    let problem = ["required together with ", other, ", got none"].joined("");
     Err(input.refuse(field, &problem, ""))
 }
 
@@ -171,6 +173,13 @@ pub const ACTIONS: &[Action] = &[
     action("request-call-permission", requests::call_permission),
     action("request-contact-info", requests::contact_info),
     action("send-interactive", interactive::send_raw),
+    action("list-templates", templates::list),
+    action("get-template", templates::get),
+    action("describe-template", templates::describe),
+    action("compile-template", templates::compile),
+    action("create-template", template_editing::create),
+    action("edit-template", template_editing::edit),
+    action("delete-template", template_editing::delete),
     action("upload-media", media_files::upload),
     action("get-media", media_files::get),
     action("download-media", media_download::download),

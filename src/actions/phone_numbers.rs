@@ -8,6 +8,7 @@ use crate::graph::{
     request::{Call, Effect},
 };
 use crate::json::{Input, Object, items, text_at};
+use crate::prelude::*;
 use serde_json::Value;
 
 /// The fields that are asked for of every number.
@@ -53,7 +54,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             &mode,
             r#""}]"#,
         ];
-        call.query("filtering", &filter.concat())
+        call.query("filtering", &filter.joined(""))
     };
     let (items, next) = paging::asked(graph, input, &edge)?;
     let mut numbers = List::default();
@@ -76,7 +77,7 @@ pub fn limit_field(graph: &Graph<'_>) -> &'static str {
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let limit = limit_field(graph);
-    let item = reading::object(graph, id, &[FIELDS, MORE_FIELDS, limit].concat())?;
+    let item = reading::object(graph, id, &[FIELDS, MORE_FIELDS, limit].joined(""))?;
     finish(phone_number(&item, "id")?.with_text("messaging_limit", &item, &[limit]))
 }
 

@@ -4,6 +4,7 @@ use super::{address, message};
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::Input;
+use crate::prelude::*;
 use serde_json::Value;
 
 /// Sends a message as it is, with the address, the window and the receipt of every other message.
@@ -18,14 +19,14 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "`",
         ];
         // The field's own help text.
-        return Err(input.refuse("message", &problem.concat(), ""));
+        return Err(input.refuse("message", &problem.joined(""), ""));
     }
     let mut body = address::fields(input)?;
     if let Value::Object(fields) = given {
         for (name, value) in fields {
             if body.has(name) || name == "to" || name == "recipient" {
                 return Err(input.refuse(
-                    &["message.", name].concat(),
+                    &["message.", name].joined(""),
                     "belongs to the address, which has fields of its own here",
                     "Leave it out: to, recipient_type, reply_to, callback_data and identity_key_hash say it.",
                 ));

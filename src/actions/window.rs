@@ -3,11 +3,12 @@
 
 use super::output::List;
 use super::reading::word;
-use super::{item, template_components::check_variable};
+use super::{item, template_components::content};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, fault};
 use crate::json::{Input, Object, items};
 use crate::prelude::*;
+use crate::templates::check_variable;
 use serde_json::Value;
 
 /// How long the window stays open, in seconds.
@@ -60,7 +61,7 @@ fn closed(silence: Option<u64>) -> Box<Error> {
             &found,
             "; it is open for 24 hours",
         ]
-        .concat(),
+        .joined(""),
         "Nothing was sent. Send a template with send-template, or name one in window.fallback; when the customer answers, free text \
          works again.",
     );
@@ -101,10 +102,6 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
         let body = Object::new().with("type", "body");
         components.push(body.with("parameters", parameters));
     }
-    let language = Object::new().with("code", input.need("language"));
-    let mut template = input.pick(&["name"]).with("language", language);
-    if !components.0.is_empty() {
-        template = template.with("components", components);
-    }
-    Ok(template.into())
+    let components = (!components.0.is_empty()).then_some(components.0);
+    Ok(content(input, components).into())
 }

@@ -1,7 +1,7 @@
 //! From a call's memory to JSON. Absent fields leave no trace.
 
 use super::{Block, Kind, Memory, Record, Type, Width};
-use crate::json::{Place, Problem};
+use crate::json::{Place, Problem, from_text};
 use crate::prelude::*;
 use serde_json::{Map, Value};
 
@@ -58,7 +58,7 @@ impl<'m, M: Memory> Lift<'m, M> {
             Kind::Text { .. } => Value::String(self.text(at)),
             Kind::Json => {
                 let text = self.text(at);
-                serde_json::from_str(&text).unwrap_or_else(|problem| {
+                from_text(&text).unwrap_or_else(|problem| {
                     self.problem.get_or_insert_with(|| Problem {
                         field: place.path(),
                         text: format!("expected JSON, but it is not valid: {problem}"),

@@ -12,7 +12,7 @@ mod node;
 pub use kind::{Field, Kind, Names, Record, Signature, Type, Variant, Width};
 pub use lower::{Lowered, PAYLOAD, text_result};
 pub use memory::{Block, Memory};
-pub use node::Node;
+pub use node::{Node, Renamed};
 
 use crate::actions::ACTIONS;
 use crate::contract::tables::{CONNECTION, SIGNATURES};
@@ -23,17 +23,18 @@ use crate::plugin;
 use crate::prelude::*;
 use serde_json::Value;
 
-/// Runs an action: checks the connection and the input by their tables, then does what the action does.
+/// Runs an action: checks the connection and the input by their tables, then does what the action does. A problem of the connection
+/// counts before one of the input.
 pub fn run(
     transport: &dyn Transport,
     index: usize,
     connection: &Value,
-    input: impl FnOnce() -> Fallible<Value>,
+    input: Fallible<Value>,
 ) -> Fallible<Value> {
     let signature = &SIGNATURES[index];
     check("connection", connection, CONNECTION).map_err(|problem| plugin::refuse(problem, None))?;
     let graph = Graph::new(Input::new(connection, CONNECTION), transport)?;
-    let input = input()?;
+    let input = input?;
     check("", &input, signature.input)
         .map_err(|problem| plugin::refuse(problem, Some(signature.name)))?;
     let mut output = (ACTIONS[index].run)(&graph, &Input::new(&input, signature.input))
@@ -87,10 +88,11 @@ pub fn typed<M: Memory>(
     let connection = lift.record(arguments, CONNECTION);
     let input = lift.record(arguments + u32::from(signature.input_at), signature.input);
     let problem = lift.finish(arguments, signature.arguments());
-    let result = run(transport, index, &connection, || match problem {
+    let input = match problem {
         Some(problem) => Err(plugin::refuse(problem, Some(signature.name))),
         None => Ok(input),
-    });
+    };
+    let result = run(transport, index, &connection, input);
     lower::result(result, signature.output)
 }
 

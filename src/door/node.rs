@@ -5,6 +5,9 @@ use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde_json::Value;
 
+/// The names of fields in the contract, and where the same stands with Meta.
+pub type Renamed = &'static [(&'static str, &'static str)];
+
 /// A value that a table of types says how to lower.
 pub enum Node<'a> {
     /// Nothing.
@@ -19,8 +22,8 @@ pub enum Node<'a> {
     Flag(bool),
     /// A whole number.
     Whole(i64),
-    /// Named parts; what is not among them is taken from the item.
-    Fields(Vec<(&'static str, Node<'a>)>, Item<'a>),
+    /// Named parts; what is not among them is taken from the item, by the name it has there.
+    Fields(Vec<(&'static str, Node<'a>)>, Renamed, Item<'a>),
     /// A case of a variant, with what it holds.
     Case(&'static str, Box<Node<'a>>),
     /// A list.
@@ -35,9 +38,9 @@ impl<'a> Node<'a> {
         text.map_or(Self::Absent, |text| Self::Text(text.into()))
     }
 
-    /// A case that holds a part of a webhook.
-    pub fn case(name: &'static str, part: Item<'a>) -> Self {
-        Self::Case(name, Box::new(Self::Item(part)))
+    /// A record of these fields alone.
+    pub fn record(fields: Vec<(&'static str, Node<'a>)>) -> Self {
+        Self::Fields(fields, &[], Item::absent())
     }
 
     /// Whether it is absent.
@@ -54,10 +57,13 @@ impl<'a> Node<'a> {
         match self {
             Self::Json(value) => look(&value.get(name).map_or(Self::Absent, Self::Json)),
             Self::Item(item) => look(&Self::Item(item.get(name))),
-            Self::Fields(fields, item) => match fields.iter().find(|(known, _)| *known == name) {
-                Some((_, node)) => look(node),
-                None => look(&Self::Item(item.get(name))),
-            },
+            Self::Fields(fields, renamed, item) => {
+                if let Some((_, node)) = fields.iter().find(|(known, _)| *known == name) {
+                    return look(node);
+                }
+                let path = renamed.iter().find(|(known, _)| *known == name);
+                look(&Self::Item(item.at(path.map_or(name, |(_, path)| path))));
+            }
             _ => look(&Self::Absent),
         }
     }
@@ -107,7 +113,7 @@ impl<'a> Node<'a> {
     /// A yes or no; absent is no.
     pub fn flag(&self) -> bool {
         match self {
-            Self::Json(value) => **value == Value::Bool(true),
+            Self::Json(value) => value.as_bool() == Some(true),
             Self::Item(item) => item.flag(),
             Self::Flag(flag) => *flag,
             _ => false,

@@ -8,7 +8,7 @@ use super::{
 use crate::contract::whatsapp::connector::http::{Content, Failure, Header, Response};
 use crate::contract::whatsapp::connector::types::{Error, Fault, GraphError};
 use crate::fault::{Fallible, fault};
-use crate::json::{at, text_at};
+use crate::json::{at, from_text, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -35,10 +35,8 @@ pub fn read(
 /// The JSON of an answer, whatever it says.
 pub fn json(response: &Response) -> Option<Value> {
     match &response.body {
-        Content::Text(text) => serde_json::from_str(text).ok(),
-        Content::Bytes(bytes) => core::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| serde_json::from_str(text).ok()),
+        Content::Text(text) => from_text(text).ok(),
+        Content::Bytes(bytes) => from_text(core::str::from_utf8(bytes).ok()?).ok(),
         Content::Blob(_) => None,
     }
 }
@@ -172,7 +170,7 @@ fn headline(verb: &str, graph: &GraphError) -> String {
     let message = graph.message.as_str();
     let words = graph.user_message.as_ref().or(graph.details.as_ref());
     let Some(words) = words.filter(|words| *words != message) else {
-        return ["Meta ", verb, ": ", message].concat();
+        return ["Meta ", verb, ": ", message].joined("");
     };
     // A message for people often goes on where its title ends.
     let title = match (&graph.user_title, &graph.user_message) {
@@ -182,7 +180,7 @@ fn headline(verb: &str, graph: &GraphError) -> String {
     [
         "Meta ", verb, ": ", message, " (", title[0], title[1], words, ")",
     ]
-    .concat()
+    .joined("")
 }
 
 fn graph_error(status: u16, body: &Value) -> GraphError {
@@ -197,7 +195,7 @@ fn graph_error(status: u16, body: &Value) -> GraphError {
         subcode: number(&["error", "error_subcode"]),
         kind: text(&["error", "type"]).unwrap_or_default(),
         message: text(&["error", "message"])
-            .unwrap_or_else(|| format!("an error without a message, HTTP {status}")),
+            .unwrap_or_else(|| format!("an error without a message, HTTP {}", u32::from(status))),
         details: text(&["error", "error_data", "details"])
             .or_else(|| text(&["error", "error_data"])),
         user_title: text(&["error", "error_user_title"]),
@@ -208,7 +206,7 @@ fn graph_error(status: u16, body: &Value) -> GraphError {
 
 /// An answer without Graph's `error` object: a gateway's page, a redirect, half an answer.
 fn from_status(response: &Response, effect: Effect) -> Error {
-    let status = response.status;
+    let status = u32::from(response.status);
     match status {
         429 => Error::RateLimited(Fault {
             retry_after_ms: usage::retry_after_ms(&response.headers),

@@ -5,6 +5,7 @@ use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, fault};
 use crate::json::{Input, at, text_at};
 use crate::prelude::*;
+use crate::text::number;
 use serde_json::Value;
 
 /// Items asked for per page; Graph gives fewer when it wants to.
@@ -56,7 +57,7 @@ fn follow(
     let mut items = Vec::new();
     let mut seen = Vec::new();
     loop {
-        let mut call = edge().query("limit", &limit.to_string());
+        let mut call = edge().query("limit", &number(limit));
         if let Some(cursor) = &after {
             call = call.query("after", cursor);
             seen.push(after);

@@ -141,7 +141,7 @@ impl Call {
     pub fn into_request(self, root: &str) -> Request {
         Request {
             method: self.method,
-            url: [root, &self.path, &self.query].concat(),
+            url: [root, &self.path, &self.query].joined(""),
             headers: Vec::new(),
             body: self.body,
             credentials: self.credentials,
@@ -177,7 +177,7 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
             "Give scheme, host and, if need be, port and path, without user name, query or fragment, or leave it out.",
         ));
     }
-    Ok([base.trim_end_matches('/'), "/", version].concat())
+    Ok([base.trim_end_matches('/'), "/", version].joined(""))
 }
 
 /// Whether a file may be fetched from this address: over https, or below the connection's own base URL, which may be `http` in tests. `root` is

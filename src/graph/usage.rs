@@ -1,6 +1,7 @@
 //! How long to wait: `Retry-After`, Graph's usage headers, or what Meta advises for a code.
 
 use crate::contract::whatsapp::connector::http::Header;
+use crate::json::from_text;
 use serde_json::Value;
 
 /// The longest wait that is believed, in seconds: a day. Nothing of Meta's lasts longer.
@@ -42,7 +43,7 @@ pub struct Usage {
 
 /// Reads `X-Business-Use-Case-Usage`. Meta sends it only once a good part is used.
 pub fn business_usage(headers: &[Header]) -> Option<Usage> {
-    let usage: Value = serde_json::from_str(header(headers, "x-business-use-case-usage")?).ok()?;
+    let usage = from_text(header(headers, "x-business-use-case-usage")?).ok()?;
     let mut found = Usage::default();
     for entries in usage.as_object()?.values().filter_map(Value::as_array) {
         for entry in entries {

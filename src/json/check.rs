@@ -22,6 +22,11 @@ pub fn check(root: &str, value: &Value, record: Record) -> Result<(), Problem> {
     object(value, record, place.as_ref())
 }
 
+/// Checks a value that stands at `root`.
+pub fn check_value(root: &str, value: &Value, ty: Type) -> Result<(), Problem> {
+    one(value, ty, &Place::field(None, root))
+}
+
 fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
     let Value::Object(fields) = value else {
         return Err(refuse(value, "an object", place));
@@ -34,7 +39,7 @@ fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<()
         };
         return Err(Problem {
             field: Place::field(place, name).path(),
-            text: format!("unknown field; the fields here are {}", names.join(", ")),
+            text: format!("unknown field; the fields here are {}", names.joined(", ")),
             advice: Some(advice),
         });
     }
@@ -66,7 +71,7 @@ fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
                 .map(|(index, value)| one(value, item, &place_of(index)));
             return checked
                 .try_for_each(|result| result)
-                .and_then(|()| count(items.len(), min, max, place));
+                .and_then(|()| count(items.len(), min.into(), max.into(), place));
         }
         (Kind::Record(record), _) => return object(value, record, Some(place)),
         (Kind::Choice(names), Value::String(text)) => return choice(text, names, place),
@@ -143,9 +148,8 @@ fn text(text: &str, empty: bool, max: u16, place: &Place<'_>) -> Result<(), Prob
     }
 }
 
-fn count(count: usize, min: u16, max: u16, place: &Place<'_>) -> Result<(), Problem> {
-    let (least, most) = (usize::from(min), usize::from(max));
-    if count >= least && (max == 0 || count <= most) {
+fn count(count: usize, min: usize, max: usize, place: &Place<'_>) -> Result<(), Problem> {
+    if count >= min && (max == 0 || count <= max) {
         return Ok(());
     }
     let expected = match (min, max) {

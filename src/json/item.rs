@@ -2,10 +2,10 @@
 
 use super::to_text;
 use super::tree::Tree;
-use crate::door::Node;
+use crate::door::{Node, Renamed};
 use crate::prelude::*;
 use alloc::borrow::Cow;
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 /// Above this a time is in milliseconds: as seconds it would be in the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
@@ -25,6 +25,11 @@ impl<'v> Item<'v> {
         Self(None)
     }
 
+    /// The whole of it; null when it is absent.
+    pub fn to_value(self) -> Value {
+        self.0.map(Tree::to_value).unwrap_or_default()
+    }
+
     /// The field of this name. Null counts as absent; with duplicate names the last one counts.
     pub fn get(self, name: &str) -> Self {
         let Some(Tree::Object(fields)) = self.0 else {
@@ -37,6 +42,11 @@ impl<'v> Item<'v> {
             .find(|(key, _)| is(key))
             .map(|(_, value)| value);
         Self(found.filter(|value| !matches!(value, Tree::Null)))
+    }
+
+    /// The part at a path such as `origin.type`.
+    pub fn at(self, path: &str) -> Self {
+        path.split('.').fold(self, Self::get)
     }
 
     /// Whether it is an object.
@@ -53,7 +63,7 @@ impl<'v> Item<'v> {
     pub fn text(self) -> Option<Cow<'v, str>> {
         match self.0? {
             Tree::Text(text) => Some(Cow::Borrowed(text)),
-            Tree::Number(number) => Some(Cow::Owned(number.to_string())),
+            Tree::Number(number) => Some(Cow::Owned(to_text(&number.clone().into()))),
             _ => None,
         }
     }
@@ -124,15 +134,18 @@ impl<'v> Item<'v> {
         items.iter().map(Self::new)
     }
 
-    /// A record in which these fields come from elsewhere; absent when this is no object.
-    pub fn with(self, fields: Vec<(&'static str, Item<'v>)>) -> Node<'v> {
-        if !self.is_object() {
-            return Node::Absent;
+    /// A record of which some fields have other names; absent when this is no object.
+    pub fn renamed(self, names: Renamed) -> Node<'v> {
+        if self.is_object() {
+            Node::Fields(Vec::new(), names, self)
+        } else {
+            Node::Absent
         }
-        let fields = fields
-            .into_iter()
-            .map(|(name, item)| (name, Node::Item(item)));
-        Node::Fields(fields.collect(), self)
+    }
+
+    /// This when it is a text, else the other.
+    pub fn text_or(self, other: Self) -> Self {
+        if self.text().is_some() { self } else { other }
     }
 
     /// The value as JSON text.

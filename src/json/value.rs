@@ -1,5 +1,6 @@
 //! Building and reading values.
 
+use super::Tree;
 use crate::prelude::*;
 use serde_json::{Map, Value};
 
@@ -63,7 +64,7 @@ impl From<Object> for Value {
 pub fn text_at(value: &Value, path: &[&str]) -> Option<String> {
     match at(value, path)? {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        number @ Value::Number(_) => Some(to_text(number)),
         _ => None,
     }
 }
@@ -79,6 +80,12 @@ pub fn items<'v>(value: &'v Value, path: &[&str]) -> &'v [Value] {
     list.map_or(&[][..], Vec::as_slice)
 }
 
+/// Reads JSON text.
+pub fn from_text(text: &str) -> Result<Value, serde_json::Error> {
+    // By way of a tree: a second reader, one that makes values, would add 3 KB.
+    serde_json::from_str::<Tree<'_>>(text).map(|tree| tree.to_value())
+}
+
 /// A value as JSON text.
 pub fn to_text(value: &Value) -> String {
     // Writing a value into memory does not fail; `Display` would bring a second, pretty writer.
@@ -90,7 +97,7 @@ pub fn kind(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
         Value::Bool(value) => value.to_string(),
-        Value::Number(number) => format!("the number {number}"),
+        Value::Number(_) => format!("the number {}", to_text(value)),
         Value::String(_) => "a text".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),

@@ -1,7 +1,7 @@
 //! The dynamic door: the same actions by name, JSON in and JSON out.
 
 use crate::prelude::*;
-mod help;
+pub mod help;
 
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid};
@@ -36,7 +36,7 @@ pub fn invoke(
         connection,
         r#"{"phone_number_id": "106540352242922"}"#,
     )?;
-    let input = || parse("input", input, r#"{"to": "+16505551234"}"#);
+    let input = parse("input", input, r#"{"to": "+16505551234"}"#);
     door::run(transport, index, &connection, input).map(|output| json::to_text(&output))
 }
 
@@ -44,14 +44,14 @@ fn unknown_action(name: &str) -> Box<Error> {
     let known: Vec<_> = ACTIONS.iter().map(|action| action.name).collect();
     invalid(
         "action",
-        &format!("expected one of {}; got `{name}`", known.join(", ")),
+        &format!("expected one of {}; got `{name}`", known.joined(", ")),
         "Take a name from the list; describe tells what each one does.",
     )
 }
 
 /// Parses a JSON object.
 fn parse(what: &str, text: &str, example: &str) -> Fallible<Value> {
-    let problem = match serde_json::from_str(text) {
+    let problem = match json::from_text(text) {
         Ok(value @ Value::Object(_)) => return Ok(value),
         Ok(other) => format!("expected a JSON object, got {}", json::kind(&other)),
         Err(problem) => format!("expected a JSON object, but it is not valid JSON: {problem}"),

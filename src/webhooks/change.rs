@@ -9,6 +9,7 @@ use crate::contract::tables::EVENT;
 use crate::door::{Lowered, Node};
 use crate::json::Item;
 use crate::prelude::*;
+use alloc::borrow::Cow;
 
 /// The parts of a `messages` change that are no items of their own.
 const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
@@ -16,90 +17,68 @@ const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
 /// Lowers the events of a delivery, in its order, and returns their places. Fails only when it is not JSON.
 pub fn events(body: &str, output: &mut Lowered) -> Result<Vec<u32>, serde_json::Error> {
     let body = Json::check(body)?;
-    let mut output = Events {
+    let mut events = Events {
         output,
         places: Vec::new(),
+        place: Place::default(),
     };
-    let entries = body
-        .fields()
-        .and_then(|fields| field(&fields, "entry"))
-        .and_then(Json::items)
-        .filter(|entries| !entries.is_empty());
-    match entries {
-        Some(entries) => entries.into_iter().for_each(|raw| entry(raw, &mut output)),
-        None => output.other(&Place::default(), body),
-    }
-    Ok(output.places)
+    events.each(&body.parts(), "entry", body, Events::entry);
+    Ok(events.places)
 }
 
 /// Where in a delivery an item stands.
-#[derive(Clone, Default)]
-pub struct Place {
+#[derive(Default)]
+struct Place {
     business_account_id: String,
     field: String,
-    time: Option<i64>,
+    time: Option<u64>,
     phone_number_id: Option<String>,
     display_phone_number: Option<String>,
     /// The list within the field.
     list: String,
 }
 
-/// The events so far, one by one in memory.
+/// The events so far, one by one in memory, and where the next one stands.
 struct Events<'o> {
     output: &'o mut Lowered,
     places: Vec<u32>,
+    place: Place,
 }
 
 impl Events<'_> {
-    fn push(
-        &mut self,
-        place: &Place,
-        id: String,
-        timestamp: Node<'_>,
-        raw: Json<'_>,
-        payload: Node<'_>,
-    ) {
+    fn push(&mut self, id: String, timestamp: Item<'_>, raw: Json<'_>, payload: Node<'_>) {
+        let place = &self.place;
         let topic = match payload {
             Node::Case("status", _) => "statuses",
             _ => &place.field,
         };
-        let occurred_at = match (&timestamp.whole(), place.time) {
-            (None, Some(time)) => Node::Whole(time),
-            _ => timestamp,
+        let time = timestamp.time().or(place.time);
+        let occurred_at = match time.and_then(|time| i64::try_from(time).ok()) {
+            Some(time) => Node::Whole(time),
+            None => Node::Absent,
         };
-        let text = |text: &str| Node::Text(text.to_owned().into());
+        let text = |text| Node::Text(Cow::Borrowed(text));
+        let number = place.phone_number_id.as_deref();
+        let display_number = place.display_phone_number.as_deref();
+        let route = [topic, ":", &place.business_account_id].joined("");
         let envelope = vec![
-            ("id", Node::Text(id.into())),
-            (
-                "route",
-                Node::Text(format!("{topic}:{}", place.business_account_id).into()),
-            ),
+            ("id", text(&id)),
+            ("route", text(&route)),
             ("business_account_id", text(&place.business_account_id)),
-            (
-                "phone_number_id",
-                Node::text_or_absent(place.phone_number_id.as_deref()),
-            ),
-            (
-                "display_phone_number",
-                Node::text_or_absent(place.display_phone_number.as_deref()),
-            ),
+            ("phone_number_id", Node::text_or_absent(number)),
+            ("display_phone_number", Node::text_or_absent(display_number)),
             ("field", text(&place.field)),
             ("occurred_at", occurred_at),
-            ("raw", Node::Text(raw.text().into())),
+            ("raw", text(raw.text())),
         ];
-        let event = Node::Fields(
-            vec![
-                ("envelope", Node::Fields(envelope, Item::absent())),
-                ("payload", payload),
-            ],
-            Item::absent(),
-        );
+        let event = vec![("envelope", Node::record(envelope)), ("payload", payload)];
         let at = self.output.room(EVENT.block());
         self.places.push(at as u32);
-        self.output.record(at, EVENT, &event);
+        self.output.record(at, EVENT, &Node::record(event));
     }
 
-    fn other(&mut self, place: &Place, raw: Json<'_>) {
+    fn other(&mut self, raw: Json<'_>) {
+        let place = &self.place;
         let number = place.phone_number_id.as_deref().unwrap_or_default();
         let parts = [
             &place.business_account_id,
@@ -108,88 +87,108 @@ impl Events<'_> {
             &place.list,
         ];
         let id = key::other(parts, place.time, raw);
-        self.push(
-            place,
-            id,
-            Node::Absent,
-            raw,
-            Node::Case("other", Box::new(Node::Absent)),
-        );
+        let payload = Node::Case("other", Box::new(Node::Absent));
+        self.push(id, Item::absent(), raw, payload);
     }
-}
 
-fn entry(raw: Json<'_>, output: &mut Events<'_>) {
-    let parts = raw.fields().unwrap_or_default();
-    let place = Place {
-        business_account_id: field(&parts, "id").and_then(text).unwrap_or_default(),
-        time: field(&parts, "time").and_then(time),
-        ..Place::default()
-    };
-    match field(&parts, "changes")
-        .and_then(Json::items)
-        .filter(|changes| !changes.is_empty())
-    {
-        Some(changes) => changes
-            .into_iter()
-            .for_each(|raw| change(raw, &place, output)),
-        None => output.other(&place, raw),
-    }
-}
-
-fn change(raw: Json<'_>, entry: &Place, output: &mut Events<'_>) {
-    let parts = raw.fields().unwrap_or_default();
-    let place = Place {
-        field: field(&parts, "field").and_then(text).unwrap_or_default(),
-        ..entry.clone()
-    };
-    match field(&parts, "value").map(|value| (value, value.fields())) {
-        Some((value, Some(parts))) if place.field == "messages" => {
-            messages(value, &parts, place, output)
+    /// Reads each item of the list of this name; without one, `whole` is an event.
+    fn each(
+        &mut self,
+        parts: &[Field<'_>],
+        name: &str,
+        whole: Json<'_>,
+        read: fn(&mut Self, Json<'_>),
+    ) {
+        let items = field(parts, name).and_then(Json::items).unwrap_or_default();
+        if items.is_empty() {
+            self.other(whole);
         }
-        Some((value, _)) => output.other(&place, value),
-        None => output.other(&place, raw),
+        for item in items {
+            read(self, item);
+        }
     }
-}
 
-/// The `messages` field: messages, statuses, errors, and whatever Meta adds.
-fn messages(value: Json<'_>, parts: &[Field<'_>], mut place: Place, output: &mut Events<'_>) {
-    let before = output.places.len();
-    let metadata = field(parts, "metadata").and_then(Json::tree);
-    if let Some(metadata) = metadata.as_ref().map(Item::new) {
-        place.phone_number_id = metadata
-            .text_at("phone_number_id")
-            .map(|text| text.into_owned());
-        place.display_phone_number = metadata
-            .text_at("display_phone_number")
-            .map(|text| text.into_owned());
-    }
-    let is_list =
-        |(name, raw): &Field<'_>| !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[');
-    if !parts.iter().any(is_list) {
-        // The parts of something else say nothing one by one.
-        return output.other(&place, value);
-    }
-    let contacts = field(parts, "contacts").and_then(Json::tree);
-    let contacts = contacts.as_ref().map_or(Item::absent(), Item::new);
-    for (name, raw) in parts {
-        let read = match name.as_ref() {
-            "messages" => Read::Message,
-            "statuses" => Read::Status,
-            name if FRAME.contains(&name) => continue,
-            _ => Read::Nothing,
+    fn entry(&mut self, raw: Json<'_>) {
+        let parts = raw.parts();
+        self.place = Place {
+            business_account_id: text(&parts, "id"),
+            time: field(&parts, "time").and_then(time),
+            ..Place::default()
         };
-        place.list = name.as_ref().to_owned();
-        match raw.items() {
-            Some(list) => list
-                .into_iter()
-                .for_each(|raw| item(raw, read, contacts, &place, output)),
-            None if raw.text() == "null" => {}
-            None => output.other(&place, *raw),
+        self.each(&parts, "changes", raw, Self::change);
+    }
+
+    fn change(&mut self, raw: Json<'_>) {
+        let parts = raw.parts();
+        self.place = Place {
+            business_account_id: core::mem::take(&mut self.place.business_account_id),
+            time: self.place.time,
+            field: text(&parts, "field"),
+            ..Place::default()
+        };
+        match field(&parts, "value") {
+            Some(value) if self.place.field == "messages" && value.is_object() => {
+                self.messages(value);
+            }
+            value => self.other(value.unwrap_or(raw)),
         }
     }
-    if output.places.len() == before {
-        place.list = String::new();
-        output.other(&place, value);
+
+    /// The `messages` field: messages, statuses, errors, and whatever Meta adds.
+    fn messages(&mut self, value: Json<'_>) {
+        let parts = value.parts();
+        let before = self.places.len();
+        let metadata = field(&parts, "metadata").and_then(Json::tree);
+        let metadata = metadata.as_ref().map_or(Item::absent(), Item::new);
+        let text = |name| metadata.text_at(name).map(Cow::into_owned);
+        self.place.phone_number_id = text("phone_number_id");
+        self.place.display_phone_number = text("display_phone_number");
+        let is_list = |(name, raw): &Field<'_>| {
+            !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[')
+        };
+        if !parts.iter().any(is_list) {
+            // The parts of something else say nothing one by one.
+            return self.other(value);
+        }
+        let contacts = field(&parts, "contacts").and_then(Json::tree);
+        let contacts = contacts.as_ref().map_or(Item::absent(), Item::new);
+        for (name, raw) in &parts {
+            let read = match name.as_ref() {
+                "messages" => Read::Message,
+                "statuses" => Read::Status,
+                name if FRAME.contains(&name) => continue,
+                _ => Read::Nothing,
+            };
+            self.place.list = name.as_ref().to_owned();
+            match raw.items() {
+                Some(list) => {
+                    for raw in list {
+                        self.item(raw, read, contacts);
+                    }
+                }
+                None if raw.text() == "null" => {}
+                None => self.other(*raw),
+            }
+        }
+        if self.places.len() == before {
+            self.place.list = String::new();
+            self.other(value);
+        }
+    }
+
+    fn item(&mut self, raw: Json<'_>, read: Read, contacts: Item<'_>) {
+        let tree = raw.tree();
+        let item = tree.as_ref().map_or(Item::absent(), Item::new);
+        let timestamp = item.get("timestamp");
+        let found = match read {
+            Read::Message => message::read(item, contacts, raw),
+            Read::Status => status::read(item, timestamp.time()),
+            Read::Nothing => None,
+        };
+        match found {
+            Some((id, payload)) => self.push(id, timestamp, raw, payload),
+            None => self.other(raw),
+        }
     }
 }
 
@@ -201,37 +200,13 @@ enum Read {
     Nothing,
 }
 
-fn item(raw: Json<'_>, read: Read, contacts: Item<'_>, place: &Place, output: &mut Events<'_>) {
-    let tree = raw.tree();
+/// A text, or a number as text: Meta writes ids both ways. Empty when there is none.
+fn text(parts: &[Field<'_>], name: &str) -> String {
+    let tree = field(parts, name).and_then(Json::tree);
     let item = tree.as_ref().map_or(Item::absent(), Item::new);
-    let timestamp = Node::Item(item.get("timestamp"));
-    match read {
-        Read::Message => {
-            if let Some(message) = message::read(item, contacts, raw) {
-                let id = key::message(&message.id, &message.kind);
-                let payload = Node::Case("message", Box::new(message.node));
-                return output.push(place, id, timestamp, raw, payload);
-            }
-        }
-        Read::Status => {
-            if let Some(status) = status::read(item) {
-                let participant = status.participant_id.as_deref();
-                let time = timestamp.whole();
-                let id = key::status(&status.message_id, &status.state, time, participant);
-                let payload = Node::Case("status", Box::new(status.node));
-                return output.push(place, id, timestamp, raw, payload);
-            }
-        }
-        Read::Nothing => {}
-    }
-    output.other(place, raw);
+    item.text().unwrap_or_default().into_owned()
 }
 
-/// A text, or a number as text: Meta writes ids both ways.
-fn text(raw: Json<'_>) -> Option<String> {
-    Item::new(&raw.tree()?).text().map(|text| text.into_owned())
-}
-
-fn time(raw: Json<'_>) -> Option<i64> {
-    Node::Item(Item::new(&raw.tree()?)).whole()
+fn time(raw: Json<'_>) -> Option<u64> {
+    Item::new(&raw.tree()?).time()
 }

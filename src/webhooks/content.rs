@@ -38,10 +38,7 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
         }
         "reaction" => ("reaction", reaction(part)),
         "interactive" => return interactive(part),
-        "order" => (
-            "order",
-            part.with(vec![("items", part.get("product_items"))]),
-        ),
+        "order" => ("order", part.renamed(&[("items", "product_items")])),
         "system" => ("system", system(part)),
         "edit" => ("edit", Node::Item(part)),
         "revoke" => ("revoke", Node::Item(part)),
@@ -52,7 +49,7 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
 /// No emoji, or an empty one, takes the reaction back.
 fn reaction(part: Item<'_>) -> Node<'_> {
     let emoji = part.text_at("emoji").filter(|emoji| !emoji.is_empty());
-    Node::Fields(vec![("emoji", Node::text_or_absent(emoji))], part)
+    Node::Fields(vec![("emoji", Node::text_or_absent(emoji))], &[], part)
 }
 
 fn interactive(part: Item<'_>) -> Option<(&'static str, Node<'_>)> {
@@ -77,21 +74,14 @@ fn form(reply: Item<'_>) -> Node<'_> {
         Some(text) => Node::Text(text),
         None => Node::Item(response),
     };
-    Node::Fields(vec![("response", response)], reply)
+    Node::Fields(vec![("response", response)], &[], reply)
 }
 
 fn system(part: Item<'_>) -> Node<'_> {
-    let (first, second) = (part.get("wa_id"), part.get("new_wa_id"));
-    part.with(vec![
-        ("kind", part.get("type")),
-        (
-            "new_wa_id",
-            if first.text().is_some() {
-                first
-            } else {
-                second
-            },
-        ),
-        ("new_user_id", part.get("user_id")),
-    ])
+    let new_wa_id = part.get("wa_id").text_or(part.get("new_wa_id"));
+    Node::Fields(
+        vec![("new_wa_id", Node::Item(new_wa_id))],
+        &[("kind", "type"), ("new_user_id", "user_id")],
+        part,
+    )
 }

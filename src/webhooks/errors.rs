@@ -14,13 +14,12 @@ pub fn errors(item: Item<'_>) -> Node<'_> {
 fn error(item: Item<'_>) -> Node<'_> {
     let code = item.get("code").integer();
     let advice = codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice);
-    let details = item.get("error_data").get("details");
     Node::Fields(
         vec![
             ("code", Node::Whole(code.unwrap_or_default())),
-            ("details", Node::Item(details)),
             ("advice", Node::Text(advice.into())),
         ],
+        &[("details", "error_data.details")],
         item,
     )
 }

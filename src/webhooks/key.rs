@@ -3,6 +3,7 @@
 use super::layers::Json;
 use crate::json::to_text;
 use crate::prelude::*;
+use crate::text::number;
 use core::fmt::Write;
 use sha2::{Digest, Sha256};
 
@@ -20,7 +21,7 @@ pub fn message(id: &str, kind: &str) -> String {
 }
 
 /// The key of a status: the message, the state, the time, and in a group the member.
-pub fn status(id: &str, state: &str, time: Option<i64>, participant: Option<&str>) -> String {
+pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str>) -> String {
     let mut key = format!("status:{id}:{state}");
     if let Some(time) = time {
         let _ = write!(key, ":{time}");
@@ -34,13 +35,13 @@ pub fn status(id: &str, state: &str, time: Option<i64>, participant: Option<&str
 /// The key of anything else: a hash of where it came and what it says, whatever the order of its fields and the white space.
 ///
 /// `place` is where it came: account, phone number, field, and the list within the field.
-pub fn other(place: [&str; 4], time: Option<i64>, raw: Json<'_>) -> String {
+pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
     // Reading and writing it once gives one form: sorted fields, no white space. What cannot be read counts as it is.
     let canonical = raw
         .tree()
         .map_or_else(|| raw.text().to_owned(), |tree| to_text(&tree.to_value()));
     let mut hash = Sha256::new();
-    let time = time.unwrap_or_default().to_string();
+    let time = number(time.unwrap_or_default());
     for part in place.into_iter().chain([time.as_str(), canonical.as_str()]) {
         // The length keeps the parts apart.
         hash.update(part.len().to_le_bytes());

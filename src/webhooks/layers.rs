@@ -43,6 +43,16 @@ impl<'a> Json<'a> {
         Some(fields)
     }
 
+    /// The fields of an object, in order; none when it is not an object.
+    pub fn parts(self) -> Vec<Field<'a>> {
+        self.fields().unwrap_or_default()
+    }
+
+    /// Whether it is an object.
+    pub fn is_object(self) -> bool {
+        self.0.starts_with('{')
+    }
+
     /// The items of an array; nothing when it is not an array.
     pub fn items(self) -> Option<Vec<Self>> {
         let mut parts = Parts::new(self.0, b'[')?;

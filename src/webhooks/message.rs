@@ -2,33 +2,30 @@
 
 use super::content;
 use super::errors::errors;
+use super::key;
 use super::layers::Json;
-use crate::door::Node;
+use crate::door::{Node, Renamed};
 use crate::json::Item;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
-/// A message, and what its key is made of.
-pub struct Message<'a> {
-    /// Meta's id.
-    pub id: Cow<'a, str>,
-    /// Meta's `type`.
-    pub kind: Cow<'a, str>,
-    /// The `inbound-message`.
-    pub node: Node<'a>,
-}
+/// The fields of a message's context that Meta calls otherwise.
+const CONTEXT: Renamed = &[
+    ("message_id", "id"),
+    ("catalog_id", "referred_product.catalog_id"),
+    (
+        "product_retailer_id",
+        "referred_product.product_retailer_id",
+    ),
+];
 
-/// Reads a message; nothing when it has no id, because nothing could be done with it.
-pub fn read<'a>(item: Item<'a>, contacts: Item<'a>, raw: Json<'a>) -> Option<Message<'a>> {
+/// A message: its key and the case of the payload. Nothing when it has no id, because nothing could be done with it.
+pub fn read<'a>(item: Item<'a>, contacts: Item<'a>, raw: Json<'a>) -> Option<(String, Node<'a>)> {
     let id = item.text_at("id").filter(|id| !id.is_empty())?;
     let kind = item.text_at("type").unwrap_or_default();
     let contact = contact(contacts, item.get("from"), item.get("from_user_id"));
     // The message's own word counts before that of the contact card.
-    let either = |own: &str, card: &str| {
-        let (own, card) = (item.get(own), contact.get(card));
-        Node::Item(if own.text().is_some() { own } else { card })
-    };
-    let profile = contact.get("profile");
+    let either = |own: &str, card: &str| Node::Item(item.get(own).text_or(contact.get(card)));
     let node = Node::Fields(
         vec![
             ("from", either("from", "wa_id")),
@@ -37,16 +34,19 @@ pub fn read<'a>(item: Item<'a>, contacts: Item<'a>, raw: Json<'a>) -> Option<Mes
                 "from_parent_user_id",
                 either("from_parent_user_id", "parent_user_id"),
             ),
-            ("profile_name", Node::Item(profile.get("name"))),
-            ("username", Node::Item(profile.get("username"))),
-            ("kind", Node::Item(item.get("type"))),
+            ("profile_name", Node::Item(contact.at("profile.name"))),
+            ("username", Node::Item(contact.at("profile.username"))),
             ("content", content::read(&kind, item, raw)),
-            ("context", context(item.get("context"))),
+            ("context", item.get("context").renamed(CONTEXT)),
             ("errors", errors(item)),
         ],
+        &[("kind", "type")],
         item,
     );
-    Some(Message { id, kind, node })
+    Some((
+        key::message(&id, &kind),
+        Node::Case("message", Box::new(node)),
+    ))
 }
 
 /// The contact card of the sender: matched by id, not by position; the only card is the sender's when nothing says otherwise.
@@ -64,13 +64,4 @@ fn contact<'a>(contacts: Item<'a>, from: Item<'a>, user_id: Item<'a>) -> Item<'a
         first.filter(|_| cards.next().is_none())
     };
     matching.or_else(only).unwrap_or_else(Item::absent)
-}
-
-fn context(item: Item<'_>) -> Node<'_> {
-    let product = item.get("referred_product");
-    item.with(vec![
-        ("message_id", item.get("id")),
-        ("catalog_id", product.get("catalog_id")),
-        ("product_retailer_id", product.get("product_retailer_id")),
-    ])
 }

@@ -13,7 +13,6 @@ mod status;
 use crate::contract::tables::{EVENT, OUTCOME};
 use crate::door::{Lowered, Node, PAYLOAD};
 use crate::fault::invalid;
-use crate::json::Item;
 use crate::prelude::*;
 
 /// Name of the header that carries the signature.
@@ -25,8 +24,8 @@ pub struct Request {
     pub method: String,
     /// What stands behind the `?`.
     pub query: String,
-    /// Names and values.
-    pub headers: Vec<Vec<String>>,
+    /// Names and values by turns.
+    pub headers: Vec<String>,
     /// The body.
     pub body: String,
 }
@@ -45,7 +44,7 @@ pub fn handle(request: &Request, verify_token: &str, app_secrets: Option<Vec<Str
 
 fn deliver(request: &Request, app_secrets: Option<Vec<String>>) -> Lowered {
     if let Some(secrets) = app_secrets {
-        let given = request.headers.iter().find_map(|header| match &header[..] {
+        let given = request.headers.chunks(2).find_map(|header| match header {
             [name, value] if name.eq_ignore_ascii_case(SIGNATURE_HEADER) => Some(value.as_str()),
             _ => None,
         });
@@ -108,9 +107,9 @@ fn finish(output: &mut Lowered, status: i64, body: &str, problem: Option<&str>, 
         ("body", Node::Text(body.into())),
     ];
     let fields = vec![
-        ("reply", Node::Fields(reply, Item::absent())),
+        ("reply", Node::record(reply)),
         ("events", Node::Placed(events)),
         ("problem", Node::text_or_absent(problem)),
     ];
-    output.record(0, OUTCOME, &Node::Fields(fields, Item::absent()));
+    output.record(0, OUTCOME, &Node::record(fields));
 }

@@ -1,10 +1,10 @@
 //! News of a message of ours.
 
 use super::errors::errors;
-use crate::door::Node;
+use super::key;
+use crate::door::{Node, Renamed};
 use crate::json::Item;
 use crate::prelude::*;
-use alloc::borrow::Cow;
 
 /// Names of the member of a group that a status is about: the documented one, one that a sample of Meta's has, and the user id.
 const PARTICIPANT: [&str; 3] = [
@@ -13,55 +13,39 @@ const PARTICIPANT: [&str; 3] = [
     "recipient_participant_user_id",
 ];
 
-/// A status, and what its key is made of.
-pub struct Status<'a> {
-    /// The message that it is about.
-    pub message_id: Cow<'a, str>,
-    /// Meta's word for the state.
-    pub state: Cow<'a, str>,
-    /// The member of the group that it is about.
-    pub participant_id: Option<Cow<'a, str>>,
-    /// The `message-status`.
-    pub node: Node<'a>,
-}
+/// The fields of a status that Meta calls otherwise.
+const STATUS: Renamed = &[
+    ("message_id", "id"),
+    ("state", "status"),
+    ("callback_data", "biz_opaque_callback_data"),
+];
 
-/// Reads a status; nothing when it lacks the message's id or the state.
-pub fn read(item: Item<'_>) -> Option<Status<'_>> {
+/// The same for its conversation.
+const CONVERSATION: Renamed = &[
+    ("expires_at", "expiration_timestamp"),
+    ("origin", "origin.type"),
+];
+
+/// A status: its key and the case of the payload. Nothing when it lacks the message's id or the state.
+pub fn read(item: Item<'_>, time: Option<u64>) -> Option<(String, Node<'_>)> {
     let given = |name| item.text_at(name).filter(|text| !text.is_empty());
     let (message_id, state) = (given("id")?, given("status")?);
-    let participant = PARTICIPANT.map(|name| item.get(name));
-    let participant = participant.into_iter().find(|item| item.text().is_some());
+    let mut participants = PARTICIPANT.iter().map(|name| item.get(name));
+    let participant = participants.find(|item| item.text().is_some());
     let participant = participant.unwrap_or_else(Item::absent);
+    let key = key::status(&message_id, &state, time, participant.text().as_deref());
     let node = Node::Fields(
         vec![
-            ("message_id", Node::Item(item.get("id"))),
-            ("state", Node::Item(item.get("status"))),
             ("participant_id", Node::Item(participant)),
             (
-                "callback_data",
-                Node::Item(item.get("biz_opaque_callback_data")),
+                "conversation",
+                item.get("conversation").renamed(CONVERSATION),
             ),
-            ("conversation", conversation(item.get("conversation"))),
-            ("pricing", pricing(item.get("pricing"))),
+            ("pricing", item.get("pricing").renamed(&[("kind", "type")])),
             ("errors", errors(item)),
         ],
+        STATUS,
         item,
     );
-    Some(Status {
-        message_id,
-        state,
-        participant_id: participant.text(),
-        node,
-    })
-}
-
-fn conversation(item: Item<'_>) -> Node<'_> {
-    item.with(vec![
-        ("expires_at", item.get("expiration_timestamp")),
-        ("origin", item.get("origin").get("type")),
-    ])
-}
-
-fn pricing(item: Item<'_>) -> Node<'_> {
-    item.with(vec![("kind", item.get("type"))])
+    Some((key, Node::Case("status", Box::new(node))))
 }
