@@ -11,16 +11,17 @@ use serde_json::Value;
 pub const CONTACTS_MAX: usize = 257;
 
 /// The parts of a name, of which Meta wants one at least.
-const NAME_PARTS: [&str; 5] = ["first_name", "last_name", "middle_name", "prefix", "suffix"];
+const NAME_PARTS: &[&str] = &["first_name", "last_name", "middle_name", "prefix", "suffix"];
 
 /// Sends contact cards.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     input.raw_array("contacts")?;
     let cards = input.values("contacts");
     if !(1..=CONTACTS_MAX).contains(&cards.len()) {
+        let count = cards.len();
         return Err(input.refuse(
             "contacts",
-            &format!("expected 1 to {CONTACTS_MAX}, got {}", cards.len()),
+            &format!("expected 1 to {CONTACTS_MAX}, got {count}"),
             "Give at least one card; send the others in a second message.",
         ));
     }

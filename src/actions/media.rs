@@ -106,7 +106,7 @@ fn check_link(input: &Input<'_>, key: &str) -> Fallible<()> {
 
 /// Refuses what is no web address.
 pub fn check_address(field: &str, address: &str) -> Fallible<()> {
-    let rest = below(["https://", "http://"], address);
+    let rest = below(&["https://", "http://"], address);
     if !rest.is_empty() && !rest.starts_with('/') {
         return Ok(());
     }

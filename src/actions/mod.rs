@@ -73,17 +73,27 @@ pub fn change_number(
 }
 
 /// What is behind one of these beginnings in an address; nothing when it has another one, or blanks.
-pub fn below<'a>(begins: [&str; 2], address: &'a str) -> &'a str {
-    let blank = |c: char| c.is_whitespace() || c.is_control();
-    let rest = begins.iter().find_map(|begin| address.strip_prefix(begin));
-    rest.filter(|rest| !rest.chars().any(blank))
-        .unwrap_or_default()
+pub fn below<'a>(begins: &[&str], address: &'a str) -> &'a str {
+    for begin in begins {
+        if let Some(rest) = address.strip_prefix(begin)
+            && !has_blank(rest)
+        {
+            return rest;
+        }
+    }
+    ""
+}
+
+/// Whether a text has blanks or control characters.
+#[inline(never)]
+pub fn has_blank(text: &str) -> bool {
+    text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
 pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
     let address = input.need(field);
-    if !below(["https://", "http://localhost"], address).is_empty() {
+    if !below(&["https://", "http://localhost"], address).is_empty() {
         return Ok(());
     }
     let expected = "expected an address that begins with https://, got";

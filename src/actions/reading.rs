@@ -65,8 +65,11 @@ pub fn known(output: Object, name: &str, text: &str) -> Object {
 pub fn texts(mut output: Object, answer: &Value, names: &str) -> Object {
     for name in names.split(',') {
         let (ours, theirs) = name.split_once('=').unwrap_or((name, name));
-        let path: Vec<_> = theirs.split('.').collect();
-        output = output.with_text(ours, answer, &path);
+        let mut value = answer;
+        for key in theirs.split('.') {
+            value = value.get(key).unwrap_or(&Value::Null);
+        }
+        output = output.with_text(ours, value, &[]);
     }
     output
 }
