@@ -1,6 +1,6 @@
 //! Whom a message goes to.
 
-use super::refuse_text;
+use super::{has_blank, refuse_text};
 use crate::fault::Fallible;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -67,7 +67,7 @@ pub fn person(field: &str, text: &str) -> Fallible<(&'static str, String)> {
 
 /// A group id is Meta's own; only what cannot be an id is refused.
 fn group(to: &str) -> Fallible<(&'static str, String)> {
-    if to.chars().any(|c| c.is_whitespace() || c.is_control()) || to.starts_with('+') {
+    if has_blank(to) || to.starts_with('+') {
         return Err(refuse_text(
             "to",
             "expected a group id, because recipient_type is group; got",

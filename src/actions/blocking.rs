@@ -1,5 +1,6 @@
 //! `block-users`, `unblock-users`, `list-blocked-users`.
 
+use super::output::{List, finish};
 use super::reading::{number, texts, word};
 use super::{address, fault_of, item};
 use crate::contract::whatsapp::connector::http::Method;
@@ -33,44 +34,45 @@ pub fn unblock(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 }
 
 fn change(graph: &Graph<'_>, input: &Input<'_>, method: Method) -> Fallible<Value> {
-    let mut users = Vec::new();
+    let mut users = List::default();
     for (index, user) in input.texts("users").enumerate() {
         let (key, user) = address::person(&item("users", index), user)?;
         let key = if key == "to" { "user" } else { "user_id" };
-        users.push(Object::new().with(key, user).into());
+        users.push(Object::new().with(key, user));
     }
     let body = Object::new()
         .with("messaging_product", "whatsapp")
-        .with("block_users", Value::Array(users));
+        .with("block_users", users);
     let path = [graph.phone_number_id(input)?, "block_users"];
     let call = Call::new(method, &path, Effect::Idempotent).with_body(body);
     let answer = graph.send(call);
     // Meta names both lists in one answer, which then is an error as well.
     let lists = answer.as_ref().ok().and_then(answer::json);
     let lists = lists.unwrap_or_default();
-    let mut failed = Vec::new();
+    let mut failed = List::default();
     for item in items(&lists, &["block_users", "failed_users"]) {
         failed.push(failure(item));
     }
-    let mut succeeded = Vec::new();
+    let mut succeeded = List::default();
     // Meta's page and Meta's OpenAPI document have different names for those who were unblocked.
-    for list in ["added_users", "removed_users"] {
+    for list in &["added_users", "removed_users"] {
         add_users(&mut succeeded, items(&lists, &["block_users", list]));
     }
-    if succeeded.is_empty() {
+    if succeeded.0.is_empty() {
         return match answer::read(answer, Effect::Idempotent, None) {
-            Err(error) => Err(reason(error, failed.first())),
+            Err(error) => Err(reason(error, failed.0.first())),
             Ok(_) => Err(answer::incomplete(Effect::Idempotent, "block_users")),
         };
     }
-    Ok(Object::new()
-        .with("succeeded", Value::Array(succeeded))
-        .with("failed", Value::Array(failed))
-        .into())
+    finish(
+        Object::new()
+            .with("succeeded", succeeded)
+            .with("failed", failed),
+    )
 }
 
 /// A customer who was left as he was.
-fn failure(item: &Value) -> Value {
+fn failure(item: &Value) -> Object {
     let error = items(item, &["errors"]).first().unwrap_or(&Value::Null);
     let code = number(error, &["code"]);
     let advice = match code {
@@ -90,7 +92,6 @@ fn failure(item: &Value) -> Value {
         .with("code", code)
         .with("message", message)
         .with("advice", advice)
-        .into()
 }
 
 /// Nobody was blocked: what Meta says of the first customer tells more than what it says of all.
@@ -105,7 +106,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
     if let Some(first) = first {
         let text = |name| word(first, &[name]);
         let message = [&fault.message, ". ", text("user"), ": ", text("message")];
-        fault.message = message.concat();
+        fault.message = message.joined("");
         fault.advice = text("advice").to_owned();
         fault.field = Some("users".to_owned());
         let entry = codes::find(number(first, &["code"]), None);
@@ -122,7 +123,7 @@ fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
 pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let edge = [graph.phone_number_id(input)?, "block_users"];
     let (pages, next) = paging::asked(graph, input, &|| Call::get(&edge))?;
-    let mut users = Vec::new();
+    let mut users = List::default();
     for page in &pages {
         // By Meta's page, an item holds a list; by its OpenAPI document, it is a customer.
         match page.get("block_users") {
@@ -130,15 +131,11 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             Some(list) => add_users(&mut users, items(list, &[])),
         }
     }
-    Ok(Object::new()
-        .with("users", Value::Array(users))
-        .with("next", next)
-        .into())
+    finish(Object::new().with("users", users).with("next", next))
 }
 
-fn add_users(users: &mut Vec<Value>, list: &[Value]) {
+fn add_users(users: &mut List, list: &[Value]) {
     for item in list {
-        let user = texts(Object::new(), item, "user=input,wa_id,user_id");
-        users.push(user.into());
+        users.push(texts(Object::new(), item, "user=input,wa_id,user_id"));
     }
 }

@@ -1,5 +1,6 @@
 //! `list-business-accounts`.
 
+use super::output::{List, finish};
 use super::{connection, fault_of, reading};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, passes};
@@ -23,7 +24,7 @@ const PERMISSION: &str = "Give the app the permission business_management and co
 /// The accounts so far.
 #[derive(Default)]
 struct Found {
-    accounts: Vec<Value>,
+    accounts: List,
     advice: Option<String>,
 }
 
@@ -32,7 +33,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut found = Found::default();
     if let Some(business) = input.text("business_id") {
         check_id("business_id", business, "")?;
-        for edge in EDGES {
+        for edge in &EDGES {
             found.add(graph, business, edge).map_err(explain)?;
         }
     } else {
@@ -47,13 +48,14 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
                 Ok(account) => picked(&account),
                 Err(error) => Object::new().with("problem", words(error)?),
             };
-            found.accounts.push(account.with("id", id).into());
+            found.accounts.push(account.with("id", id));
         }
     }
-    Ok(Object::new()
-        .with("business_accounts", Value::Array(found.accounts))
-        .with("advice", found.advice)
-        .into())
+    finish(
+        Object::new()
+            .with("business_accounts", found.accounts)
+            .with("advice", found.advice),
+    )
 }
 
 impl Found {
@@ -66,7 +68,7 @@ impl Found {
         };
         for business in &businesses {
             let id = text_at(business, &["id"]).unwrap_or_default();
-            for edge in EDGES {
+            for edge in &EDGES {
                 if let Err(error) = self.add(graph, &id, edge) {
                     self.note(error)?;
                 }
@@ -80,8 +82,8 @@ impl Found {
         for account in paging::all(graph, &edge)? {
             let account = Value::from(picked(&account));
             // Without an id it is of no use. Two portfolios may share an account.
-            if !account["id"].is_null() && !self.accounts.contains(&account) {
-                self.accounts.push(account);
+            if !account["id"].is_null() && !self.accounts.0.contains(&account) {
+                self.accounts.0.push(account);
             }
         }
         Ok(())
@@ -95,7 +97,7 @@ impl Found {
             ". ",
             PERMISSION,
         ];
-        self.advice = Some(advice.concat());
+        self.advice = Some(advice.joined(""));
         Ok(())
     }
 }

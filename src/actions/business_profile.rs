@@ -1,5 +1,6 @@
 //! `get-business-profile`, `update-business-profile`.
 
+use super::output::{List, finish};
 use super::{change_number, item, media::check_address, reading, refuse_text};
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
@@ -41,8 +42,8 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     // Meta's page has the fields here, its OpenAPI document one level below.
     let profile = at(entry, &["business_profile"]).unwrap_or(entry);
     let websites = items(profile, &["websites"]).to_vec();
-    let output = Object::new().with("websites", Value::Array(websites));
-    Ok(reading::texts(output, profile, TEXTS).into())
+    let output = Object::new().with("websites", List(websites));
+    finish(reading::texts(output, profile, TEXTS))
 }
 
 /// Changes the profile.

@@ -2,6 +2,7 @@
 
 use super::choices::reply_buttons;
 use super::interactive::link;
+use super::output::List;
 use super::{item, media};
 use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
@@ -14,7 +15,7 @@ const BREAKS_MAX: usize = 2;
 
 /// Sends a carousel.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let mut cards = Vec::new();
+    let mut cards = List::default();
     let mut first = String::new();
     for (position, given) in input.objects("cards").iter().enumerate() {
         let file = given.one_of(&["image", "video"])?;
@@ -26,25 +27,25 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         if first != shape {
             return Err(invalid(
                 &item("cards", position),
-                &["has ", &shape, ", but the first card has ", &first].concat(),
+                &["has ", &shape, ", but the first card has ", &first].joined(""),
                 "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
         cards.push(card(position, given, file)?);
     }
-    let action = Object::new().with("cards", Value::Array(cards));
+    let action = Object::new().with("cards", cards);
     super::interactive::send(graph, input, "carousel", false, action)
 }
 
 /// What all cards have to have alike: the file, and a link or a number of buttons.
 fn described(file: &str, action: &str, buttons: usize) -> String {
     match buttons {
-        0 => [file, " and ", action].concat(),
+        0 => [file, " and ", action].joined(""),
         number => format!("{file} and {action} ({number})"),
     }
 }
 
-fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
+fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Object> {
     let header = Object::new()
         .with("type", file)
         .with(file, media::reference(card, file)?);
@@ -69,7 +70,7 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
         .with("header", header)
         .with("action", action);
     if let Some(text) = body {
-        output.put("body", Object::new().with("text", text).into());
+        output = output.with("body", Object::new().with("text", text));
     }
-    Ok(output.into())
+    Ok(output)
 }

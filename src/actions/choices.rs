@@ -1,6 +1,7 @@
 //! `send-buttons`, `send-list`, and `send-choices`, which takes the one that fits.
 
 use super::interactive::{HEADER_KINDS, check_unique, send};
+use super::output::List;
 use crate::fault::{Fallible, invalid, too_long};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -29,12 +30,12 @@ pub fn send_buttons(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn reply_buttons(buttons: &[Input<'_>], kind: &str) -> Fallible<Object> {
     check_unique(buttons, "id")?;
     check_unique(buttons, "title")?;
-    let mut output = Vec::new();
+    let mut output = List::default();
     for button in buttons {
         let reply = button.pick(&["id", "title"]);
-        output.push(Object::new().with("type", kind).with(kind, reply).into());
+        output.push(Object::new().with("type", kind).with(kind, reply));
     }
-    Ok(Object::new().with("buttons", Value::Array(output)))
+    Ok(Object::new().with("buttons", output))
 }
 
 /// `send-list`.
@@ -42,17 +43,15 @@ pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let sections = input.objects("sections");
     check_sections("sections", &sections, "rows", ROWS_MAX)?;
     let mut rows = Vec::new();
-    let mut output = Vec::new();
+    let mut output = List::default();
     for section in sections {
         let own = section.objects("rows");
         let title = section.pick(&["title"]);
-        output.push(title.with("rows", self::rows(&own)).into());
+        output.push(title.with("rows", self::rows(&own)));
         rows.extend(own);
     }
     check_unique(&rows, "id")?;
-    let action = input
-        .pick(&["button"])
-        .with("sections", Value::Array(output));
+    let action = input.pick(&["button"]).with("sections", output);
     send(graph, input, "list", false, action)
 }
 
@@ -87,12 +86,12 @@ pub fn check_sections(
     Ok(())
 }
 
-fn rows(rows: &[Input<'_>]) -> Value {
-    let mut output = Vec::new();
+fn rows(rows: &[Input<'_>]) -> List {
+    let mut output = List::default();
     for row in rows {
-        output.push(row.pick(&["id", "title", "description"]).into());
+        output.push(row.pick(&["id", "title", "description"]));
     }
-    Value::Array(output)
+    output
 }
 
 /// `send-choices`.
@@ -125,10 +124,9 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     check_unique(&options, "id")?;
-    let section = Object::new().with("rows", rows(&options));
-    let action = input
-        .pick(&["button"])
-        .with("sections", Value::Array(vec![section.into()]));
+    let mut sections = List::default();
+    sections.push(Object::new().with("rows", rows(&options)));
+    let action = input.pick(&["button"]).with("sections", sections);
     send(graph, input, "list", false, action)
 }
 

@@ -2,6 +2,7 @@
 
 use super::choices::check_sections;
 use super::interactive::send;
+use super::output::List;
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -27,16 +28,15 @@ pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value
 /// Sections of products at `place`, in Meta's shape.
 pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Value> {
     check_sections(place, &sections, "product_retailer_ids", PRODUCTS_MAX)?;
-    let mut output = Vec::new();
+    let mut output = List::default();
     for section in sections {
-        let mut items: Vec<Value> = Vec::new();
+        let mut items = List::default();
         for id in section.texts("product_retailer_ids") {
-            items.push(Object::new().with("product_retailer_id", id).into());
+            items.push(Object::new().with("product_retailer_id", id));
         }
-        let items = Value::Array(items);
-        output.push(section.pick(&["title"]).with("product_items", items).into());
+        output.push(section.pick(&["title"]).with("product_items", items));
     }
-    Ok(Value::Array(output))
+    Ok(output.into())
 }
 
 /// Sends the catalog.

@@ -1,5 +1,6 @@
 //! `validate-connection`, and what Meta says about the access token.
 
+use super::output::{List, finish};
 use super::reading::{self, flag, known, list, number, word, words};
 use super::window;
 use crate::contract::whatsapp::connector::http::Secret;
@@ -40,13 +41,13 @@ pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "data_access_expires_at",
             time(&data, "data_access_expires_at"),
         )
-        .with("business_account_ids", Value::Array(account_ids(&data)))
+        .with("business_account_ids", List(account_ids(&data)))
         .with("missing_scopes", list(&missing))
         .with("scopes", list(&words(items(&data, &["scopes"]))));
     let output = known(output, "problem", &problem);
     let output = known(output, "warning", &warning);
     let names = "app_id,application,token_type=type,user_id";
-    Ok(reading::texts(output, &data, names).into())
+    finish(reading::texts(output, &data, names))
 }
 
 /// The permissions that an input names, else the required ones.
@@ -83,7 +84,7 @@ pub fn token_problem(data: &Value) -> String {
     let code = number(data, &["error", "code"]).or(Some(190));
     let subcode = number(data, &["error", "subcode"]);
     let advice = codes::find(code, subcode).map_or("", codes::Entry::advice);
-    [reason.trim_end_matches('.'), ". ", advice].concat()
+    [reason.trim_end_matches('.'), ". ", advice].joined("")
 }
 
 /// The required permissions that the token lacks.
@@ -103,9 +104,9 @@ pub fn scope_problem(missing: &[&str]) -> String {
     if missing.is_empty() {
         return String::new();
     }
-    let missing = missing.join(", ");
+    let missing = missing.joined(", ");
     let advice = ". Give the app this permission and connect again.";
-    ["The access token lacks ", &missing, advice].concat()
+    ["The access token lacks ", &missing, advice].joined("")
 }
 
 /// What can end: its field, what it is, and what to do before.
@@ -129,7 +130,7 @@ pub fn ending(data: &Value, now: u64) -> String {
             continue;
         };
         if end <= now {
-            return [what, " has ended. Connect again."].concat();
+            return [what, " has ended. Connect again."].joined("");
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {

@@ -11,16 +11,17 @@ use serde_json::Value;
 pub const CONTACTS_MAX: usize = 257;
 
 /// The parts of a name, of which Meta wants one at least.
-const NAME_PARTS: [&str; 5] = ["first_name", "last_name", "middle_name", "prefix", "suffix"];
+const NAME_PARTS: &[&str] = &["first_name", "last_name", "middle_name", "prefix", "suffix"];
 
 /// Sends contact cards.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     input.raw_array("contacts")?;
     let cards = input.values("contacts");
     if !(1..=CONTACTS_MAX).contains(&cards.len()) {
+        let count = cards.len();
         return Err(input.refuse(
             "contacts",
-            &format!("expected 1 to {CONTACTS_MAX}, got {}", cards.len()),
+            &format!("expected 1 to {CONTACTS_MAX}, got {count}"),
             "Give at least one card; send the others in a second message.",
         ));
     }
@@ -38,7 +39,7 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
     };
     if !given("formatted_name") {
         return Err(invalid(
-            &[place, ".name.formatted_name"].concat(),
+            &[place, ".name.formatted_name"].joined(""),
             "required; expected a text, got none",
             "Give the name as it shall be shown, and first_name or last_name beside it.",
         ));
@@ -47,13 +48,13 @@ fn check_card(place: &str, card: &Value) -> Fallible<()> {
         return Ok(());
     }
     Err(invalid(
-        &[place, ".name"].concat(),
+        &[place, ".name"].joined(""),
         &[
             "expected at least one of ",
-            &NAME_PARTS.join(", "),
+            &NAME_PARTS.joined(", "),
             " beside formatted_name; got none",
         ]
-        .concat(),
+        .joined(""),
         "Give first_name, if need be the same text as formatted_name.",
     ))
 }

@@ -3,6 +3,7 @@
 mod rows;
 
 use super::connection::{self, REQUIRED_SCOPES};
+use super::output::{List, finish};
 use super::phone_numbers;
 use super::reading::{known, word, words};
 use super::window::{self, OPEN_S};
@@ -29,7 +30,7 @@ const NO_TEMPLATE: i64 = 132_001;
 /// The steps so far.
 struct Report<'a> {
     graph: &'a Graph<'a>,
-    steps: Vec<Value>,
+    steps: List,
     problem: Option<String>,
     usage: Option<Usage>,
 }
@@ -43,7 +44,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     check_beside(input, "last_inbound_at", "now")?;
     let mut report = Report {
         graph,
-        steps: Vec::new(),
+        steps: List::default(),
         problem: None,
         usage: None,
     };
@@ -67,17 +68,18 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     report.window(now, last_inbound);
     report.limits();
     report.version(now);
-    Ok(Object::new()
-        .with("ok", report.problem.is_none())
-        .with("first_problem", report.problem)
-        .with("steps", Value::Array(report.steps))
-        .into())
+    finish(
+        Object::new()
+            .with("ok", report.problem.is_none())
+            .with("first_problem", report.problem)
+            .with("steps", report.steps),
+    )
 }
 
 impl Report<'_> {
     /// Adds a step; what was seen comes in pieces.
     fn add(&mut self, step: &str, passed: Option<bool>, seen: &[&str], advice: &str) {
-        let seen = seen.concat();
+        let seen = seen.joined("");
         if passed == Some(false) {
             self.found(step, &seen, advice);
         }
@@ -85,12 +87,12 @@ impl Report<'_> {
             .with("step", step)
             .with("passed", passed)
             .with("seen", seen);
-        self.steps.push(known(step, "advice", advice).into());
+        self.steps.push(known(step, "advice", advice));
     }
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
         if self.problem.is_none() {
-            let problem = [step, ": ", seen.trim_end_matches('.'), ". ", advice].concat();
+            let problem = [step, ": ", seen.trim_end_matches('.'), ". ", advice].joined("");
             self.problem = Some(problem.trim_ascii_end().to_owned());
         }
     }
@@ -140,7 +142,7 @@ impl Report<'_> {
         let missing = connection::missing(&data, &REQUIRED_SCOPES);
         let problem = connection::scope_problem(&missing);
         if problem.is_empty() {
-            let scopes = words(items(&data, &["scopes"])).join(", ");
+            let scopes = words(items(&data, &["scopes"])).joined(", ");
             self.add("permissions", Some(true), &[&scopes], "");
         } else {
             self.add("permissions", Some(false), &[&problem], "");
@@ -204,14 +206,14 @@ impl Report<'_> {
                 let problem = text("error_description").trim_end_matches('.');
                 seen.push(": ");
                 seen.push(problem);
-                match text("possible_solution") {
-                    "" => {}
-                    solution => advice.push(solution),
+                let solution = text("possible_solution");
+                if !solution.is_empty() {
+                    advice.push(solution);
                 }
             }
         }
         let blocked = word(health, &["can_send_message"]) == "BLOCKED";
-        self.add("health", Some(!blocked), &seen, &advice.join(" "));
+        self.add("health", Some(!blocked), &seen, &advice.joined(" "));
     }
 
     /// Whether the app is among those that get the account's webhooks.

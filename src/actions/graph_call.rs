@@ -1,5 +1,6 @@
 //! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
 
+use super::output::finish;
 use super::{has_word, if_lost, refuse_text};
 use crate::contract::whatsapp::connector::http::Method;
 use crate::fault::{Fallible, path};
@@ -74,7 +75,7 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     let body = graph.call(call).map_err(|error| if_lost(error, LOST))?;
-    Ok(Object::new().with("body", body).into())
+    finish(Object::new().with("body", body))
 }
 
 /// What to do about a lost answer.
@@ -93,9 +94,23 @@ fn sends(input: &Input<'_>) -> bool {
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
+    let mut path = given.strip_prefix('/').unwrap_or(given);
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    if is_version(first) {
+        if first != graph.version() || rest.is_empty() {
+            let expected = ["expected a path of version ", graph.version(), ", found"];
+            return Err(refuse_text(
+                "path",
+                &expected.joined(""),
+                given,
+                "Leave the version out; api_version of the connection says which one is called.",
+            ));
+        }
+        path = rest;
+    }
     let mut parts = Vec::new();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    for part in given.strip_prefix('/').unwrap_or(given).split('/') {
+    for part in path.split('/') {
         parts.push(part);
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
             return Err(refuse_text(
@@ -104,18 +119,6 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
                 part,
                 "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
                  a ? goes into query.",
-            ));
-        }
-    }
-    if is_version(parts[0]) {
-        let version = parts.remove(0);
-        if version != graph.version() || parts.is_empty() {
-            let expected = ["expected a path of version ", graph.version(), ", found"];
-            return Err(refuse_text(
-                "path",
-                &expected.concat(),
-                given,
-                "Leave the version out; api_version of the connection says which one is called.",
             ));
         }
     }
@@ -129,7 +132,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
             for (name, value) in fields {
                 let place = path(place, name);
                 if SECRETS.iter().any(|secret| has_word(name, secret)) {
-                    let problem = ["expected no secret, got ", &kind(value)].concat();
+                    let problem = ["expected no secret, got ", &kind(value)].joined("");
                     return Err(input.refuse(&place, &problem, NO_SECRETS));
                 }
                 no_secrets(input, &place, value)?;

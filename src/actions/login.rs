@@ -1,5 +1,6 @@
 //! `oauth-url` and `embedded-signup-page`: what a person's browser opens to get a code for `exchange-code`. Nothing is sent here.
 
+use super::output::finish;
 use super::{check_https, connection::scopes};
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
@@ -35,12 +36,10 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         Some(config) => call
             .query("config_id", config)
             .query("override_default_response_type", "true"),
-        None => call.query("scope", &scopes(input, "scopes").join(",")),
+        None => call.query("scope", &scopes(input, "scopes").joined(",")),
     };
     let root = [LOGIN, graph.version()].joined("");
-    Ok(Object::new()
-        .with("url", call.into_request(&root).url)
-        .into())
+    finish(Object::new().with("url", call.into_request(&root).url))
 }
 
 /// `embedded-signup-page`.
@@ -55,8 +54,8 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             input.text("feature_type").unwrap_or_default(),
         );
     let (before, after) = PAGE.split_once(GIVEN).unwrap_or_default();
-    let html = [before, &in_script(&config.into()), after].concat();
-    Ok(Object::new().with("html", html).into())
+    let html = [before, &in_script(&config.into()), after].joined("");
+    finish(Object::new().with("html", html))
 }
 
 /// JSON that can stand in a script of a page: without what could end the script, and without what ends a line in it.

@@ -1,6 +1,7 @@
 //! `send-media`, and files in other messages.
 
-use super::{address, below, media_rules, media_upload, message, refuse_text, window};
+use super::{address, below, media_rules, media_upload, message, refuse_text};
+use crate::contract::whatsapp::connector::http::Content;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, of_error};
 use crate::graph::Graph;
@@ -26,7 +27,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ("", "", "")
     };
     if !field.is_empty() {
-        let problem = ["only for ", allowed, ", and kind is ", kind].concat();
+        let problem = ["only for ", allowed, ", and kind is ", kind].joined("");
         return Err(input.refuse(field, &problem, advice));
     }
     check_link(input, key)?;
@@ -43,17 +44,11 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     // Everything that can be refused is refused before the file leaves.
     let number = graph.phone_number_id(input)?;
     address::fields(input)?;
-    if let Some(template) = window::fallback(input)? {
-        return message::post(graph, input, "template", template, true);
+    if let Some(sent) = message::fallback(graph, input) {
+        return sent;
     }
-    let id = media_upload::upload(
-        graph,
-        number,
-        input.need("blob"),
-        input.need("mime_type"),
-        input.text("filename"),
-    )
-    .map_err(not_uploaded)?;
+    let blob = Content::Blob(input.need("blob").to_owned());
+    let id = media_upload::upload(graph, input, number, blob).map_err(not_uploaded)?;
     let content = content.with("id", id.as_str()).into();
     message::post(graph, input, meta_kind, content, false).map_err(|error| uploaded(error, &id))
 }
@@ -111,7 +106,7 @@ fn check_link(input: &Input<'_>, key: &str) -> Fallible<()> {
 
 /// Refuses what is no web address.
 pub fn check_address(field: &str, address: &str) -> Fallible<()> {
-    let rest = below(["https://", "http://"], address);
+    let rest = below(&["https://", "http://"], address);
     if !rest.is_empty() && !rest.starts_with('/') {
         return Ok(());
     }

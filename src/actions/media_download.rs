@@ -2,6 +2,7 @@
 
 use super::base64;
 use super::media_files::{self, GONE};
+use super::output::finish;
 use super::reading::{known, word};
 use super::refuse_text;
 use crate::contract::whatsapp::connector::types::Error;
@@ -48,7 +49,7 @@ pub fn download(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         .with("verified", !found.is_empty() && !sha256.is_empty());
     let output = known(output, "mime_type", mime_type);
     let output = known(output, "sha256", first(found, &sha256));
-    Ok(known(output, "id", input.need("id")).into())
+    finish(known(output, "id", input.need("id")))
 }
 
 /// The first text, or, when it is empty, the second.

@@ -1,5 +1,6 @@
 //! `upload-media`, `get-media`, `delete-media`.
 
+use super::output::finish;
 use super::reading::{lacks, texts};
 use super::{base64, done, media_rules, media_upload};
 use crate::contract::whatsapp::connector::http::Content;
@@ -39,9 +40,8 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     media_rules::check_size("size", input.number("size").unwrap_or_default(), kind)?;
     media_upload::check_filename(input)?;
     let number = graph.phone_number_id(input)?;
-    let filename = input.text("filename");
-    let id = media_upload::upload_content(graph, number, content, mime_type, filename)?;
-    Ok(Object::new().with("id", id).into())
+    let id = media_upload::upload(graph, input, number, content)?;
+    finish(Object::new().with("id", id))
 }
 
 /// Asks what a file is.
@@ -55,7 +55,7 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let output = Object::new()
         .with("id", input.need("id"))
         .with("file_size", size);
-    Ok(texts(output, &answer, "url,mime_type,sha256").into())
+    finish(texts(output, &answer, "url,mime_type,sha256"))
 }
 
 /// Deletes a file.

@@ -141,7 +141,7 @@ pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
         expected.push_str(if position > 0 { ", " } else { "" });
         expected.push_str(name);
     }
-    let expected = [&expected, " for kind ", kind, ", got"].concat();
+    let expected = [&expected, " for kind ", kind, ", got"].joined("");
     Err(refuse_text(
         field,
         &expected,
@@ -157,7 +157,7 @@ fn advice(mime_type: &str, kind: &str) -> String {
         return OPUS_ADVICE.to_owned();
     }
     if let Some((rule, _)) = row(mime_type) {
-        return ["Choose kind ", rule.kind, ", or convert the file."].concat();
+        return ["Choose kind ", rule.kind, ", or convert the file."].joined("");
     }
     let good = match if family == DOCUMENT { kind } else { family } {
         // Phones make HEIC, browsers GIF and SVG.
@@ -172,7 +172,7 @@ fn advice(mime_type: &str, kind: &str) -> String {
         good,
         ", or send a link to it in a text.",
     ]
-    .concat()
+    .joined("")
 }
 
 /// The kind of message that holds files of this MIME type, or that would if it were another type of its family.

@@ -1,5 +1,6 @@
 //! What all messages share: one POST, made once, and Meta's receipt.
 
+use super::output::finish;
 use super::reading::{known, lacks, texts, word};
 use super::{address, window};
 use crate::fault::Fallible;
@@ -22,9 +23,18 @@ pub fn send(
 
 // Not generic: it stands in the component once.
 fn send_value(graph: &Graph<'_>, input: &Input<'_>, kind: &str, content: Value) -> Fallible<Value> {
-    match window::fallback(input)? {
-        Some(template) => post(graph, input, "template", template, true),
+    match fallback(graph, input) {
+        Some(sent) => sent,
         None => post(graph, input, kind, content, false),
+    }
+}
+
+/// Sends the fallback template, when it goes out in the place of the message.
+pub fn fallback(graph: &Graph<'_>, input: &Input<'_>) -> Option<Fallible<Value>> {
+    match window::fallback(input) {
+        Ok(None) => None,
+        Ok(Some(template)) => Some(post(graph, input, "template", template, true)),
+        Err(error) => Some(Err(error)),
     }
 }
 
@@ -53,7 +63,7 @@ pub fn deliver(
     let id = graph.phone_number_id(input)?;
     let call = Call::post(&[id, edge], Effect::Once, body).attempt(input.number("attempt"));
     let receipt = sent(&graph.call(call)?, input.need("to"))?;
-    Ok(receipt.with("used_fallback", used_fallback).into())
+    finish(receipt.with("used_fallback", used_fallback))
 }
 
 /// Reads Meta's receipt. One without a message id is no receipt.

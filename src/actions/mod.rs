@@ -23,6 +23,7 @@ pub mod media_files;
 pub mod media_rules;
 pub mod media_upload;
 pub mod message;
+pub mod output;
 pub mod phone_numbers;
 pub mod raw;
 pub mod reaction;
@@ -72,17 +73,27 @@ pub fn change_number(
 }
 
 /// What is behind one of these beginnings in an address; nothing when it has another one, or blanks.
-pub fn below<'a>(begins: [&str; 2], address: &'a str) -> &'a str {
-    let blank = |c: char| c.is_whitespace() || c.is_control();
-    let rest = begins.iter().find_map(|begin| address.strip_prefix(begin));
-    rest.filter(|rest| !rest.chars().any(blank))
-        .unwrap_or_default()
+pub fn below<'a>(begins: &[&str], address: &'a str) -> &'a str {
+    for begin in begins {
+        if let Some(rest) = address.strip_prefix(begin)
+            && !has_blank(rest)
+        {
+            return rest;
+        }
+    }
+    ""
+}
+
+/// Whether a text has blanks or control characters.
+#[inline(never)]
+pub fn has_blank(text: &str) -> bool {
+    text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
 pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
     let address = input.need(field);
-    if !below(["https://", "http://localhost"], address).is_empty() {
+    if !below(&["https://", "http://localhost"], address).is_empty() {
         return Ok(());
     }
     let expected = "expected an address that begins with https://, got";
@@ -93,7 +104,7 @@ pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
 /// `permanent-invalid-input` about a field that has another text than expected.
 #[inline(never)]
 pub fn refuse_text(field: &str, expected: &str, text: &str, advice: &str) -> Box<Error> {
-    invalid(field, &[expected, " `", text, "`"].concat(), advice)
+    invalid(field, &[expected, " `", text, "`"].joined(""), advice)
 }
 
 /// Refuses a field that is missing beside another one.
@@ -101,7 +112,7 @@ pub fn check_beside(input: &Input<'_>, other: &str, field: &str) -> Fallible<()>
     if input.has(field) || !input.has(other) {
         return Ok(());
     }
-    let problem = ["required together with ", other, ", got none"].concat();
+    let problem = ["required together with ", other, ", got none"].joined("");
     Err(input.refuse(field, &problem, ""))
 }
 

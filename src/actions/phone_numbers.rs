@@ -1,5 +1,6 @@
 //! `list-phone-numbers`, `get-phone-number`.
 
+use super::output::{List, finish};
 use super::reading::{self, flag, lacks, number, texts};
 use crate::fault::Fallible;
 use crate::graph::{
@@ -53,17 +54,18 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             &mode,
             r#""}]"#,
         ];
-        call.query("filtering", &filter.concat())
+        call.query("filtering", &filter.joined(""))
     };
     let (items, next) = paging::asked(graph, input, &edge)?;
-    let mut numbers = Vec::new();
+    let mut numbers = List::default();
     for item in &items {
-        numbers.push(phone_number(item, "data[].id")?.into());
+        numbers.push(phone_number(item, "data[].id")?);
     }
-    Ok(Object::new()
-        .with("phone_numbers", Value::Array(numbers))
-        .with("next", next)
-        .into())
+    finish(
+        Object::new()
+            .with("phone_numbers", numbers)
+            .with("next", next),
+    )
 }
 
 /// What the messaging limit is called in the version in use.
@@ -75,10 +77,8 @@ pub fn limit_field(graph: &Graph<'_>) -> &'static str {
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let limit = limit_field(graph);
-    let item = reading::object(graph, id, &[FIELDS, MORE_FIELDS, limit].concat())?;
-    Ok(phone_number(&item, "id")?
-        .with_text("messaging_limit", &item, &[limit])
-        .into())
+    let item = reading::object(graph, id, &[FIELDS, MORE_FIELDS, limit].joined(""))?;
+    finish(phone_number(&item, "id")?.with_text("messaging_limit", &item, &[limit]))
 }
 
 fn phone_number(item: &Value, id: &str) -> Fallible<Object> {
@@ -86,17 +86,17 @@ fn phone_number(item: &Value, id: &str) -> Fallible<Object> {
         return Err(answer::incomplete(Effect::Read, id));
     }
     let mut output = Object::new().with("health_problems", health_problems(item));
-    for name in FLAGS {
+    for name in &FLAGS {
         output.put(name, flag(item, name).into());
     }
     Ok(texts(output, item, TEXTS))
 }
 
 /// The errors and remarks of all entities, one after the other.
-fn health_problems(item: &Value) -> Value {
-    let mut problems = Vec::new();
+fn health_problems(item: &Value) -> List {
+    let mut problems = List::default();
     for entity in items(item, &["health_status", "entities"]) {
-        for list in ["errors", "additional_info"] {
+        for list in &["errors", "additional_info"] {
             for error in items(entity, &[list]) {
                 // A remark is a text and nothing else.
                 let description =
@@ -106,9 +106,9 @@ fn health_problems(item: &Value) -> Value {
                     .with("description", description)
                     .with_text("solution", error, &["possible_solution"]);
                 let names = "entity_type,can_send_message,entity_id=id";
-                problems.push(texts(problem, entity, names).into());
+                problems.push(texts(problem, entity, names));
             }
         }
     }
-    Value::Array(problems)
+    problems
 }

@@ -1,5 +1,6 @@
 //! Reading Meta's answers. Nothing here is generic: it stands in the component once.
 
+use super::output::List;
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Object, at, text_at};
@@ -33,12 +34,12 @@ pub fn words(list: &[Value]) -> Vec<&str> {
 }
 
 /// A list of texts.
-pub fn list(words: &[&str]) -> Value {
+pub fn list(words: &[&str]) -> List {
     let mut list = Vec::new();
     for word in words {
         list.push(Value::from(*word));
     }
-    Value::Array(list)
+    List(list)
 }
 
 /// A whole number.
@@ -53,10 +54,10 @@ pub fn flag(value: &Value, name: &str) -> Option<bool> {
 
 /// Adds a text to an output, unless it is empty.
 pub fn known(output: Object, name: &str, text: &str) -> Object {
-    match text {
-        "" => output,
-        text => output.with(name, text),
+    if text.is_empty() {
+        return output;
     }
+    output.with(name, text)
 }
 
 /// Adds texts of an answer to an output: the names of the fields, with commas between them, as `ours=theirs` where they differ, and Meta's with
@@ -64,8 +65,11 @@ pub fn known(output: Object, name: &str, text: &str) -> Object {
 pub fn texts(mut output: Object, answer: &Value, names: &str) -> Object {
     for name in names.split(',') {
         let (ours, theirs) = name.split_once('=').unwrap_or((name, name));
-        let path: Vec<_> = theirs.split('.').collect();
-        output = output.with_text(ours, answer, &path);
+        let mut value = answer;
+        for key in theirs.split('.') {
+            value = value.get(key).unwrap_or(&Value::Null);
+        }
+        output = output.with_text(ours, value, &[]);
     }
     output
 }

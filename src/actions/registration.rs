@@ -1,5 +1,6 @@
 //! `ensure-registered`, `register`, `deregister`, `get-registration-status`.
 
+use super::output::finish;
 use super::reading::{self, flag, word};
 use super::{change_number, done, refuse_text, verification};
 use crate::contract::whatsapp::connector::types::Error;
@@ -76,7 +77,7 @@ pub fn status(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     };
     let output = state.output(id).with("is_pin_enabled", pin);
     let output = reading::known(output, "advice", advice);
-    Ok(reading::texts(output, &state.0, "code_verification_status").into())
+    finish(reading::texts(output, &state.0, "code_verification_status"))
 }
 
 /// What Meta says of the number.

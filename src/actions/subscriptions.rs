@@ -1,5 +1,6 @@
 //! `subscribe-webhooks`, `unsubscribe-webhooks`, `list-webhook-subscriptions`.
 
+use super::output::{List, finish};
 use super::{check_beside, check_https, done, reading};
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
@@ -7,7 +8,6 @@ use crate::graph::{
     request::{Call, Effect},
 };
 use crate::json::{Input, Object};
-use crate::prelude::*;
 use serde_json::Value;
 
 /// Longest address, in characters. Source: Meta's page "Webhook overrides".
@@ -42,14 +42,11 @@ pub fn unsubscribe(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let edge = edge(graph, input)?;
     let apps = paging::all(graph, &|| Call::get(&edge))?;
-    let mut subscriptions = Vec::new();
+    let mut subscriptions = List::default();
     for app in &apps {
-        let subscription = reading::texts(Object::new(), app, SUBSCRIPTION);
-        subscriptions.push(subscription.into());
+        subscriptions.push(reading::texts(Object::new(), app, SUBSCRIPTION));
     }
-    Ok(Object::new()
-        .with("subscriptions", Value::Array(subscriptions))
-        .into())
+    finish(Object::new().with("subscriptions", subscriptions))
 }
 
 /// Where the texts of a subscription come from.

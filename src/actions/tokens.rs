@@ -1,5 +1,6 @@
 //! `exchange-code` and `refresh-token`: Meta issues a token, and the host keeps it. It does not come in here.
 
+use super::output::finish;
 use super::{fault_of, reading::texts};
 use crate::contract::whatsapp::connector::http::Secret;
 use crate::contract::whatsapp::connector::types::Error;
@@ -45,7 +46,7 @@ fn issue(graph: &Graph<'_>, input: &Input<'_>, call: Call) -> Fallible<Value> {
     }
     let expires_in = answer.get("expires_in").and_then(Value::as_u64);
     let output = Object::new().with("expires_in", expires_in);
-    Ok(texts(output, &answer, "token_type").into())
+    finish(texts(output, &answer, "token_type"))
 }
 
 /// Meta has codes of their own here: 1 is a wrong app secret, 101 a wrong app id, 100 a code that cannot be used.

@@ -48,9 +48,7 @@ pub fn digits(input: &Input<'_>, field: &str) -> Fallible<String> {
     if text.len() == DIGITS && !other {
         return Ok(text);
     }
-    let problem = format!(
-        "expected {DIGITS} digits, got another text of {} characters",
-        given.chars().count()
-    );
+    let count = given.chars().count();
+    let problem = format!("expected {DIGITS} digits, got another text of {count} characters");
     Err(input.refuse(field, &problem, ""))
 }

@@ -1,6 +1,7 @@
 //! The customer service window: for 24 hours after a customer's message or call, a business may answer freely. Source: Meta's page "Send
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
+use super::output::List;
 use super::reading::word;
 use super::{item, template_components::content};
 use crate::contract::whatsapp::connector::types::Error;
@@ -60,7 +61,7 @@ fn closed(silence: Option<u64>) -> Box<Error> {
             &found,
             "; it is open for 24 hours",
         ]
-        .concat(),
+        .joined(""),
         "Nothing was sent. Send a template with send-template, or name one in window.fallback; when the customer answers, free text \
          works again.",
     );
@@ -82,16 +83,16 @@ pub fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
 
 /// A template message in Meta's shape.
 fn template(input: &Input<'_>) -> Fallible<Value> {
-    let mut parameters: Vec<Value> = Vec::new();
+    let mut parameters = List::default();
     for (position, text) in input.texts("body").enumerate() {
         check_variable(&item(&input.path("body"), position), text)?;
-        parameters.push(Object::new().with("type", "text").with("text", text).into());
+        parameters.push(Object::new().with("type", "text").with("text", text));
     }
     let given = input.raw_array("components")?.unwrap_or(&Value::Null);
-    let mut components = items(given, &[]).to_vec();
-    if !parameters.is_empty() {
+    let mut components = List(items(given, &[]).to_vec());
+    if !parameters.0.is_empty() {
         let is_body = |part: &Value| word(part, &["type"]) == "body";
-        if components.iter().any(is_body) {
+        if components.0.iter().any(is_body) {
             return Err(input.refuse(
                 "body",
                 "cannot go together with a body in components",
@@ -99,8 +100,8 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
             ));
         }
         let body = Object::new().with("type", "body");
-        components.push(body.with("parameters", Value::Array(parameters)).into());
+        components.push(body.with("parameters", parameters));
     }
-    let components = (!components.is_empty()).then_some(components);
+    let components = (!components.0.is_empty()).then_some(components.0);
     Ok(content(input, components).into())
 }
