@@ -36,6 +36,11 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     places.position(|place| place == part.as_bytes())
 }
 
+/// What stands before and behind a place in bytes. (The method of this name brings 4 KB with it for the words of its panic.)
+pub fn split_at(text: &str, place: usize) -> (&str, &str) {
+    text.split_at_checked(place).unwrap_or((text, ""))
+}
+
 /// A number as text. (Their `to_string` has a writer of its own beside that of `format`.)
 pub fn number(number: u64) -> String {
     format!("{number}")

@@ -61,7 +61,7 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "feature_type",
             input.text("feature_type").unwrap_or_default(),
         );
-    let (before, after) = PAGE.split_at(text::find(PAGE, CONFIG).unwrap_or_default());
+    let (before, after) = text::split_at(PAGE, text::find(PAGE, CONFIG).unwrap_or_default());
     let after = after.strip_prefix(CONFIG).unwrap_or_default();
     let html = [before, &in_script(&config.into()), after].joined("");
     Ok(Object::new().with("html", html).into())

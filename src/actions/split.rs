@@ -4,6 +4,7 @@ use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
+use crate::text::split_at;
 use serde_json::Value;
 
 /// Most characters of a text message. Source: Meta's page "Text messages".
@@ -23,7 +24,7 @@ pub fn split(_: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut parts: Vec<Value> = Vec::new();
     let mut rest = input.need("body").trim();
     while !rest.is_empty() {
-        let (part, behind) = rest.split_at(cut(rest, max));
+        let (part, behind) = split_at(rest, cut(rest, max));
         parts.push(part.trim_end().into());
         rest = behind.trim_start();
     }
@@ -81,7 +82,7 @@ fn ends_sentence(letter: char) -> bool {
 fn whole_letters(text: &str, place: usize) -> usize {
     let mut end = place;
     while end > 0 {
-        let (before, behind) = text.split_at(end);
+        let (before, behind) = split_at(text, end);
         let (Some(last), Some(next)) = (before.chars().next_back(), behind.chars().next()) else {
             break;
         };

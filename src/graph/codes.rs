@@ -104,8 +104,11 @@ impl Entry {
     pub fn advice(&self) -> &'static str {
         static TEXTS: OnceBox<String> = OnceBox::new();
         let texts = TEXTS.get_or_init(|| Box::new(archive::unpack(ADVICE)));
-        let mut lines = texts.split('\n');
-        lines.nth(self.advice.into()).unwrap_or_default()
+        let mut rest = texts.as_str();
+        for _ in 0..self.advice {
+            rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+        }
+        rest.split_once('\n').map_or(rest, |(line, _)| line)
     }
 
     fn is_for(&self, code: u32, subcode: u32) -> bool {
