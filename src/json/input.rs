@@ -109,10 +109,12 @@ impl<'v> Input<'v> {
 
     /// The objects of a list; none when it is absent.
     pub fn objects(&self, name: &str) -> Vec<Input<'v>> {
-        let items = self.values(name).iter().enumerate();
-        let item =
-            |(index, value)| self.inner(name, value, format!("{}[{index}]", self.path(name)));
-        items.map(item).collect()
+        let mut output = Vec::new();
+        for (index, value) in self.values(name).iter().enumerate() {
+            let place = format!("{}[{index}]", self.path(name));
+            output.push(self.inner(name, value, place));
+        }
+        output
     }
 
     /// The items of a list; none when it is absent.
