@@ -6,6 +6,7 @@ use crate::fault::{Fallible, into_fault, passes};
 use crate::graph::{Graph, check_id, paging, request::Call};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
+use crate::text::split;
 use serde_json::Value;
 
 /// The fields that are asked for and handed on under the same name.
@@ -113,7 +114,7 @@ fn explain(mut error: Box<Error>) -> Box<Error> {
 }
 
 fn picked(account: &Value) -> Object {
-    FIELDS.split(',').fold(Object::new(), |object, name| {
+    split(FIELDS, b',').fold(Object::new(), |object, name| {
         object.with_some(name, text_at(account, &[name]))
     })
 }

@@ -58,7 +58,7 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
         None => reply_buttons(&card.objects("buttons"), "quick_reply")?,
     };
     let body = card.text("body");
-    let breaks = body.map_or(0, |text| text.matches('\n').count());
+    let breaks = body.map_or(0, |text| text.bytes().filter(|byte| *byte == b'\n').count());
     if breaks > BREAKS_MAX {
         return Err(card.refuse(
             "body",

@@ -98,12 +98,11 @@ fn sends(input: &Input<'_>) -> bool {
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
-    let mut parts: Vec<_> = given
-        .strip_prefix('/')
-        .unwrap_or(given)
-        .split('/')
-        .collect();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    let mut parts = Vec::new();
+    for part in text::split(given.strip_prefix('/').unwrap_or(given), b'/') {
+        parts.push(part);
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     for part in &parts {
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
             let problem =

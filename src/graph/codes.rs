@@ -7,6 +7,7 @@
 use crate::archive;
 use crate::contract::whatsapp::connector::types::{Error, Fault};
 use crate::prelude::*;
+use crate::text::split_once;
 use Class::*;
 use once_cell::race::OnceBox;
 
@@ -106,9 +107,9 @@ impl Entry {
         let texts = TEXTS.get_or_init(|| Box::new(archive::unpack(ADVICE)));
         let mut rest = texts.as_str();
         for _ in 0..self.advice {
-            rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+            rest = split_once(rest, b'\n').map_or("", |(_, rest)| rest);
         }
-        rest.split_once('\n').map_or(rest, |(line, _)| line)
+        split_once(rest, b'\n').map_or(rest, |(line, _)| line)
     }
 
     fn is_for(&self, code: u32, subcode: u32) -> bool {

@@ -3,6 +3,7 @@
 use super::describe;
 use crate::json::{Item, Tree};
 use crate::prelude::*;
+use crate::text::split;
 
 /// The help text of a field of an action's input, or, without an action, of the connection: there its path begins with `connection.`.
 pub fn of(action: Option<&str>, field: &str) -> Option<String> {
@@ -21,8 +22,8 @@ pub fn of(action: Option<&str>, field: &str) -> Option<String> {
 /// The description at a path such as `buttons[1].index`; an item of a list has that of the list.
 fn description(mut schema: Item<'_>, path: &str) -> Option<String> {
     let mut found = Item::absent();
-    for step in path.split('.') {
-        let name = step.split('[').next().unwrap_or_default();
+    for step in split(path, b'.') {
+        let name = split(step, b'[').next().unwrap_or_default();
         schema = schema.get("properties").get(name);
         found = schema.get("description");
         if step.ends_with(']') {
