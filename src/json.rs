@@ -7,6 +7,7 @@ mod names;
 mod place;
 mod tree;
 mod value;
+mod write;
 
 pub use check::{Problem, check, check_value};
 pub use input::Input;
@@ -14,4 +15,5 @@ pub use item::Item;
 pub use names::alike;
 pub use place::Place;
 pub use tree::Tree;
-pub use value::{Object, at, from_text, items, kind, text_at, to_text};
+pub use value::{Object, at, from_text, items, kind, text_at};
+pub use write::to_text;

@@ -25,7 +25,10 @@ impl Texts for [&str] {
 
 impl Texts for [String] {
     fn joined(&self, between: &str) -> String {
-        let texts: Vec<_> = self.iter().map(String::as_str).collect();
+        let mut texts = Vec::new();
+        for text in self {
+            texts.push(text.as_str());
+        }
         texts.joined(between)
     }
 }

@@ -42,8 +42,10 @@ fn text(at: u32, length: u32) -> String {
 /// A list of texts that was handed over. A list of pairs of texts is one with twice as many.
 fn texts(at: u32, count: u32) -> Vec<String> {
     let word = |at: u32| u32::from_le_bytes(Own.read(at));
-    let item = |index: u32| text(word(at + 8 * index), word(at + 8 * index + 4));
-    let list = (0..count).map(item).collect();
+    let mut list = Vec::new();
+    for index in 0..count {
+        list.push(text(word(at + 8 * index), word(at + 8 * index + 4)));
+    }
     Own.free(at, Block { size: 8 * count, align: 4 });
     list
 }

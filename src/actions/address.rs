@@ -4,6 +4,7 @@ use super::{has_blank, refuse_text};
 use crate::fault::Fallible;
 use crate::json::{Input, Object};
 use crate::prelude::*;
+use crate::text::split_once;
 
 /// Most digits of a phone number (E.164).
 const PHONE_DIGITS_MAX: usize = 15;
@@ -80,7 +81,7 @@ fn group(to: &str) -> Fallible<(&'static str, String)> {
 
 /// Two capital letters, a dot, perhaps `ENT.`, then letters and digits.
 pub fn is_user_id(text: &str) -> bool {
-    let Some((country, rest)) = text.split_once('.') else {
+    let Some((country, rest)) = split_once(text, b'.') else {
         return false;
     };
     let id = rest.strip_prefix("ENT.").unwrap_or(rest);

@@ -3,6 +3,7 @@
 use super::{has_word, refuse_text};
 use crate::fault::{Fallible, invalid};
 use crate::prelude::*;
+use crate::text::split;
 
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
@@ -84,7 +85,7 @@ const OPUS_ADVICE: &str = "Convert the sound to OGG with the Opus codec and one 
 
 /// A MIME type without its parameters, in lower case.
 pub fn bare(mime_type: &str) -> String {
-    let bare = mime_type.split(';').next().unwrap_or_default();
+    let bare = split(mime_type, b';').next().unwrap_or_default();
     bare.trim_ascii().to_ascii_lowercase()
 }
 
@@ -178,7 +179,7 @@ fn advice(mime_type: &str, kind: &str) -> String {
 /// The kind of message that holds files of this MIME type, or that would if it were another type of its family.
 pub fn likely_kind(mime_type: &str) -> &'static str {
     let bare = bare(mime_type);
-    let family = bare.split('/').next().unwrap_or_default();
+    let family = split(&bare, b'/').next().unwrap_or_default();
     match (kind_of(&bare), family) {
         (Some(kind), _) => kind,
         (None, "image") => "image",

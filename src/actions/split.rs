@@ -5,6 +5,7 @@ use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
+use crate::text::split_at;
 use serde_json::Value;
 
 /// Most characters of a text message. Source: Meta's page "Text messages".
@@ -86,7 +87,7 @@ fn ends_sentence(letter: char) -> bool {
 fn whole_letters(text: &str, place: usize) -> usize {
     let mut end = place;
     while end > 0 {
-        let (before, behind) = text.split_at(end);
+        let (before, behind) = split_at(text, end);
         let (Some(last), Some(next)) = (before.chars().next_back(), behind.chars().next()) else {
             break;
         };

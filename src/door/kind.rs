@@ -250,13 +250,17 @@ impl Record {
     /// The names of all fields in JSON.
     pub fn names(self) -> Vec<&'static str> {
         let mut names = Vec::new();
+        self.add_names(&mut names);
+        names
+    }
+
+    fn add_names(self, names: &mut Vec<&'static str>) {
         for field in self.fields() {
             match field.inline() {
-                Some(inner) => names.extend(inner.names()),
+                Some(inner) => inner.add_names(names),
                 None => names.push(field.name),
             }
         }
-        names
     }
 }
 
@@ -297,7 +301,11 @@ impl Names {
 
     /// All names as one text.
     pub fn list(self) -> String {
-        self.all().collect::<Vec<_>>().joined(", ")
+        let mut names = Vec::new();
+        for name in self.all() {
+            names.push(name);
+        }
+        names.joined(", ")
     }
 }
 

@@ -80,15 +80,11 @@ impl<'m, M: Memory> Lift<'m, M> {
             Kind::List { item, .. } => {
                 let (start, count) = (self.word(at), self.word(at + 4));
                 let block = item.block();
-                let items = (0..count)
-                    .map(|index| {
-                        self.value(
-                            start + index * block.size,
-                            item,
-                            &Place::item(place, index as usize),
-                        )
-                    })
-                    .collect();
+                let mut items = Vec::new();
+                for index in 0..count {
+                    let place = Place::item(place, index as usize);
+                    items.push(self.value(start + index * block.size, item, &place));
+                }
                 self.memory.free(
                     start,
                     Block {

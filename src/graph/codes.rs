@@ -7,6 +7,7 @@
 use crate::archive;
 use crate::contract::whatsapp::connector::types::{Error, Fault};
 use crate::prelude::*;
+use crate::text::split_once;
 use Class::*;
 use once_cell::race::OnceBox;
 
@@ -104,8 +105,11 @@ impl Entry {
     pub fn advice(&self) -> &'static str {
         static TEXTS: OnceBox<String> = OnceBox::new();
         let texts = TEXTS.get_or_init(|| Box::new(archive::unpack(ADVICE)));
-        let mut lines = texts.split('\n');
-        lines.nth(self.advice.into()).unwrap_or_default()
+        let mut rest = texts.as_str();
+        for _ in 0..self.advice {
+            rest = split_once(rest, b'\n').map_or("", |(_, rest)| rest);
+        }
+        split_once(rest, b'\n').map_or(rest, |(line, _)| line)
     }
 
     fn is_for(&self, code: u32, subcode: u32) -> bool {

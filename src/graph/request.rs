@@ -8,6 +8,7 @@ use crate::contract::whatsapp::connector::http::{
 use crate::fault::{Fallible, invalid};
 use crate::json::{Input, to_text};
 use crate::prelude::*;
+use crate::text::split_once;
 use serde_json::Value;
 
 /// What happens when a call is made twice: it decides what a lost answer means.
@@ -166,7 +167,7 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
         .strip_prefix("https://")
         .or_else(|| base.strip_prefix("http://"))
         .unwrap_or_default();
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\\".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'@' | b'\\');
     if host.is_empty() || host.starts_with('/') || !host.bytes().all(plain) {
         return Err(invalid(
             "connection.base_url",
@@ -216,7 +217,7 @@ fn version_at(root: &str) -> usize {
 pub fn is_version(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     text.strip_prefix('v')
-        .and_then(|rest| rest.split_once('.'))
+        .and_then(|rest| split_once(rest, b'.'))
         .is_some_and(|(major, minor)| digits(major) && digits(minor))
 }
 
@@ -224,7 +225,7 @@ pub fn is_version(text: &str) -> bool {
 fn percent_encode(text: &str, output: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~,".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b',') {
             output.push(char::from(byte));
         } else {
             output.push('%');

@@ -47,13 +47,15 @@ fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<()
 }
 
 fn inner_fields(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
-    record.fields().try_for_each(|field| match field.inline() {
-        Some(inner) => inner_fields(value, inner, place),
-        None => {
-            let value = value.get(field.name).unwrap_or(&Value::Null);
-            one(value, field.ty, &Place::field(place, field.name))
+    for field in record.fields() {
+        if let Some(inner) = field.inline() {
+            inner_fields(value, inner, place)?;
+            continue;
         }
-    })
+        let value = value.get(field.name).unwrap_or(&Value::Null);
+        one(value, field.ty, &Place::field(place, field.name))?;
+    }
+    Ok(())
 }
 
 fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
@@ -64,14 +66,10 @@ fn one(value: &Value, ty: Type, place: &Place<'_>) -> Result<(), Problem> {
             return self::text(text, empty, max, place);
         }
         (Kind::List { item, min, max }, Value::Array(items)) => {
-            let place_of = |index| Place::item(place, index);
-            let mut checked = items
-                .iter()
-                .enumerate()
-                .map(|(index, value)| one(value, item, &place_of(index)));
-            return checked
-                .try_for_each(|result| result)
-                .and_then(|()| count(items.len(), min.into(), max.into(), place));
+            for (index, value) in items.iter().enumerate() {
+                one(value, item, &Place::item(place, index))?;
+            }
+            return count(items.len(), min.into(), max.into(), place);
         }
         (Kind::Record(record), _) => return object(value, record, Some(place)),
         (Kind::Choice(names), Value::String(text)) => return choice(text, names, place),

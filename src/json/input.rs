@@ -140,10 +140,12 @@ impl<'v> Input<'v> {
 
     /// The objects of a list; none when it is absent.
     pub fn objects(&self, name: &str) -> Vec<Input<'v>> {
-        let items = self.values(name).iter().enumerate();
-        let item =
-            |(index, value)| self.inner(name, value, format!("{}[{index}]", self.path(name)));
-        items.map(item).collect()
+        let mut output = Vec::new();
+        for (index, value) in self.values(name).iter().enumerate() {
+            let place = format!("{}[{index}]", self.path(name));
+            output.push(self.inner(name, value, place));
+        }
+        output
     }
 
     /// The items of a list; none when it is absent.
@@ -172,28 +174,29 @@ impl<'v> Input<'v> {
 
     /// The one field of these that is there; refuses none and several.
     pub fn one_of<'n>(&self, names: &[&'n str]) -> Fallible<&'n str> {
-        let mut given = names.iter().copied().filter(|name| self.has(name));
-        let (field, found) = match (given.next(), given.next()) {
-            (Some(name), None) => return Ok(name),
-            (Some(first), Some(second)) => (self.path(second), format!("{first} and {second}")),
-            (None, _) if self.place.is_empty() => (
-                names.first().copied().unwrap_or_default().to_owned(),
-                "none".to_owned(),
-            ),
-            (None, _) => (self.place.clone(), "none".to_owned()),
+        let mut given = Vec::new();
+        for name in names {
+            if self.has(name) {
+                given.push(*name);
+            }
+        }
+        let place = match given[..] {
+            [name] => return Ok(name),
+            [_, second, ..] => self.path(second),
+            [] if self.place.is_empty() => names.first().copied().unwrap_or_default().to_owned(),
+            [] => self.place.clone(),
         };
-        Err(invalid(
-            &field,
-            &format!(
-                "expected exactly one of {}; got {found}",
-                names.joined(", ")
+        given.truncate(2);
+        let (found, advice) = match given.is_empty() {
+            true => ("none".to_owned(), "Fill in one of them."),
+            false => (
+                given.joined(" and "),
+                "Keep one of them and remove the others.",
             ),
-            if found == "none" {
-                "Fill in one of them."
-            } else {
-                "Keep one of them and remove the others."
-            },
-        ))
+        };
+        let names = names.joined(", ");
+        let problem = format!("expected exactly one of {names}; got {found}");
+        Err(invalid(&place, &problem, advice))
     }
 
     /// The path of a field.

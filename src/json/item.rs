@@ -4,6 +4,7 @@ use super::to_text;
 use super::tree::Tree;
 use crate::door::{Node, Renamed};
 use crate::prelude::*;
+use crate::text::split;
 use alloc::borrow::Cow;
 use serde_json::{Number, Value};
 
@@ -46,7 +47,7 @@ impl<'v> Item<'v> {
 
     /// The part at a path such as `origin.type`.
     pub fn at(self, path: &str) -> Self {
-        path.split('.').fold(self, Self::get)
+        split(path, b'.').fold(self, Self::get)
     }
 
     /// Whether it is an object.

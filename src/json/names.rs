@@ -4,10 +4,6 @@ use crate::prelude::*;
 
 /// Equal but for case and separators (`phoneNumberId`), one the beginning of the other, or one letter off.
 pub fn alike(known: &str, name: &str) -> bool {
-    let plain = |text: &str| -> Vec<u8> {
-        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-        letters.map(|byte| byte.to_ascii_lowercase()).collect()
-    };
     let (known, name) = (plain(known), plain(name));
     if known.len().min(name.len()) < 3 {
         return known == name;
@@ -22,6 +18,13 @@ pub fn alike(known: &str, name: &str) -> bool {
         || one_off(name_rest, known_rest)
         || known_rest.get(1..) == name_rest.get(1..)
         || swapped(known_rest, name_rest)
+}
+
+/// Its letters and digits, in lower case.
+fn plain(text: &str) -> Vec<u8> {
+    let mut letters = text.to_ascii_lowercase().into_bytes();
+    letters.retain(u8::is_ascii_alphanumeric);
+    letters
 }
 
 /// Equal but for the order of the first two.

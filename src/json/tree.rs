@@ -39,7 +39,13 @@ impl<'a> Tree<'a> {
             Self::Flag(flag) => Value::Bool(*flag),
             Self::Number(number) => Value::Number(number.clone()),
             Self::Text(text) => Value::from(text.as_ref()),
-            Self::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
+            Self::List(items) => {
+                let mut output = Vec::new();
+                for item in items {
+                    output.push(item.to_value());
+                }
+                Value::Array(output)
+            }
             Self::Object(fields) => {
                 let mut output = Map::new();
                 for (name, value) in fields {

@@ -1,6 +1,6 @@
 //! Building and reading values.
 
-use super::Tree;
+use super::{Tree, to_text};
 use crate::prelude::*;
 use serde_json::{Map, Value};
 
@@ -84,12 +84,6 @@ pub fn items<'v>(value: &'v Value, path: &[&str]) -> &'v [Value] {
 pub fn from_text(text: &str) -> Result<Value, serde_json::Error> {
     // By way of a tree: a second reader, one that makes values, would add 3 KB.
     serde_json::from_str::<Tree<'_>>(text).map(|tree| tree.to_value())
-}
-
-/// A value as JSON text.
-pub fn to_text(value: &Value) -> String {
-    // Writing a value into memory does not fail; `Display` would bring a second, pretty writer.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// What a value is called in a message to a person.

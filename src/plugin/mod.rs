@@ -41,7 +41,10 @@ pub fn invoke(
 }
 
 fn unknown_action(name: &str) -> Box<Error> {
-    let known: Vec<_> = ACTIONS.iter().map(|action| action.name).collect();
+    let mut known = Vec::new();
+    for action in ACTIONS {
+        known.push(action.name);
+    }
     invalid(
         "action",
         &format!("expected one of {}; got `{name}`", known.joined(", ")),

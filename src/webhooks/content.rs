@@ -13,8 +13,8 @@ pub fn read<'a>(kind: &str, message: Item<'a>, raw: Json<'a>) -> Node<'a> {
 }
 
 /// Kinds whose part has the contract's names.
-const PLAIN: [&str; 7] = [
-    "image", "video", "audio", "document", "sticker", "location", "button",
+const PLAIN: [&str; 9] = [
+    "image", "video", "audio", "document", "sticker", "location", "button", "edit", "revoke",
 ];
 
 fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> {
@@ -40,8 +40,6 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
         "interactive" => return interactive(part),
         "order" => ("order", part.renamed(&[("items", "product_items")])),
         "system" => ("system", system(part)),
-        "edit" => ("edit", Node::Item(part)),
-        "revoke" => ("revoke", Node::Item(part)),
         _ => return None,
     })
 }

@@ -7,8 +7,13 @@ use crate::prelude::*;
 
 /// The errors in the field `errors`, each with advice.
 pub fn errors(item: Item<'_>) -> Node<'_> {
-    let errors = item.get("errors").items().filter(|error| error.is_object());
-    Node::List(errors.map(error).collect())
+    let mut output = Vec::new();
+    for item in item.get("errors").items() {
+        if item.is_object() {
+            output.push(error(item));
+        }
+    }
+    Node::List(output)
 }
 
 fn error(item: Item<'_>) -> Node<'_> {

@@ -1,6 +1,7 @@
 //! The handshake: Meta asks with `GET`, the endpoint proves that it knows the verify token and echoes the challenge.
 
 use crate::prelude::*;
+use crate::text::{split, split_once};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -39,10 +40,8 @@ fn same(given: &str, expected: &str) -> bool {
 
 /// The decoded value of a query parameter.
 fn parameter(query: &str, name: &str) -> Option<String> {
-    query
-        .trim_start_matches('?')
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
+    split(query.trim_start_matches('?'), b'&')
+        .filter_map(|pair| split_once(pair, b'='))
         .find(|(key, _)| decode(key) == name)
         .map(|(_, value)| decode(value))
 }

@@ -1,6 +1,8 @@
 //! What the words of Meta's fields mean for sending. Source: Meta's pages "Phone numbers", "Display names", "Quality rating" and the OpenAPI
 //! document.
 
+use crate::text::split;
+
 /// A field and its words. What stands in neither list is worth a warning.
 pub struct Row {
     /// The step.
@@ -29,7 +31,7 @@ impl Row {
 }
 
 fn among(words: &str, word: &str) -> bool {
-    words == ANY || words.split(' ').any(|known| known == word)
+    words == ANY || split(words, b' ').any(|known| known == word)
 }
 
 const fn row(
