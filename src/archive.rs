@@ -1,7 +1,7 @@
 //! Long texts that are seldom read, packed by the build: the manifest and the advice of the error codes.
 //!
 //! The format is that of the `upkr` crate with its default settings: matches and literals, each of their bits coded by rANS with a
-//! probability that adapts. It takes a quarter less than LZ4, and its reader is smaller; 170 KB take some 2 ms.
+//! probability that adapts. It takes a quarter less than LZ4, and its reader is smaller.
 
 use crate::prelude::*;
 
@@ -23,7 +23,7 @@ const DISTANCE: usize = 257;
 const LENGTH: usize = DISTANCE + 64;
 const CONTEXTS: usize = LENGTH + 64;
 
-/// The text. The build wrote what is read here, so this cannot fail; if it did, what was read until then is the text.
+/// The text. The build wrote what is read here, so this cannot fail; if it did, the text would end early or be empty.
 pub fn unpack(packed: &[u8]) -> String {
     let mut bytes = Vec::new();
     Reader {

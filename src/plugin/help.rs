@@ -42,11 +42,14 @@ pub fn find<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
     let mut found = None;
     for step in path.split('.') {
         let name = step.split('[').next().unwrap_or_default();
-        let property = at(schema, &["properties", name])?;
+        // Below a field with JSON of Meta's the help is that of the field.
+        let Some(property) = at(schema, &["properties", name]) else {
+            break;
+        };
         found = Some(property);
-        schema = match step.ends_with(']') {
-            true => property.get("items")?,
-            false => property,
+        schema = match property.get("items") {
+            Some(items) if step.ends_with(']') => items,
+            _ => property,
         };
     }
     found

@@ -75,8 +75,7 @@ pub fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
         Some(advice) => Some(advice),
         None => help::of(action, &problem.field),
     };
-    let advice =
-        advice.unwrap_or_else(|| "Correct it; describe tells what the field takes.".to_owned());
+    let advice = advice.unwrap_or_else(|| NO_HELP.to_owned());
     invalid(&problem.field, &problem.text, &advice)
 }
 
@@ -86,10 +85,13 @@ pub fn advise(mut error: Box<Error>, action: &str) -> Box<Error> {
         && fault.advice.is_empty()
         && let Some(field) = &fault.field
     {
-        fault.advice = help::of(Some(action), field).unwrap_or_default();
+        fault.advice = help::of(Some(action), field).unwrap_or_else(|| NO_HELP.to_owned());
     }
     error
 }
+
+/// Advice for a field without help.
+pub const NO_HELP: &str = "Correct it; describe tells what the field takes.";
 
 /// Where secrets belong.
 const NO_SECRETS: &str = "Remove it: no secret comes in here. The access token and the app secret belong to the host, which puts them \

@@ -7,7 +7,7 @@ use crate::contract::whatsapp::connector::types::Error;
 use crate::door::{self, Record, Type};
 use crate::fault::{Fallible, check_length, invalid, path};
 use crate::json::{Input, Object, check_value, kind};
-use crate::plugin::help;
+use crate::plugin::{NO_HELP, help};
 use crate::prelude::*;
 use crate::text::number;
 use serde_json::Value;
@@ -188,7 +188,8 @@ impl Part<'_> {
         {
             let inner = inner.strip_prefix(&*self.place).unwrap_or_default();
             let place = [typed, inner].concat();
-            fault.advice = help::of(Some(ACTION), &place).unwrap_or_default();
+            let advice = help::of(Some(ACTION), &place);
+            fault.advice = advice.unwrap_or_else(|| NO_HELP.to_owned());
         }
         error
     }

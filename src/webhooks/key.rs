@@ -44,7 +44,8 @@ pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
     let time = number(time.unwrap_or_default());
     for part in place.into_iter().chain([time.as_str(), canonical.as_str()]) {
         // The length keeps the parts apart.
-        hash.update(part.len().to_le_bytes());
+        // As 32 bits, so that a native build makes the same keys.
+        hash.update((part.len() as u32).to_le_bytes());
         hash.update(part);
     }
     let mut key = String::from("other:");

@@ -61,9 +61,14 @@ pub fn build(steps: &mut Steps) -> Result<()> {
 
 fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
     let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    let bytes = shrink::component(&component::encode(&shrink::module(&module)?)?)?;
+    let whole = component::encode(&shrink::module(&module)?)?;
+    let bytes = shrink::component(&whole)?;
     component.check(&bytes)?;
-    fs::write(output, &bytes).with_context(|| format!("cannot write {}", output.display()))?;
+    component::same_contract(&whole, &bytes)?;
+    // Whoever reads it meanwhile finds the old one or the new one, never a half.
+    let half = output.with_extension("half");
+    fs::write(&half, &bytes).with_context(|| format!("cannot write {}", half.display()))?;
+    fs::rename(&half, output).with_context(|| format!("cannot write {}", output.display()))?;
     eprintln!(
         "    dist/{}: {:.1} KB, imports {}",
         component.file,

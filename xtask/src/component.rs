@@ -2,9 +2,14 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
-use wasmparser::{Parser, Payload, Validator};
-use wit_component::{ComponentEncoder, DecodedWasm};
+use wasmparser::{Parser, Payload, Validator, WasmFeatures};
+use wit_component::{ComponentEncoder, DecodedWasm, WitPrinter};
 use wit_parser::WorldItem;
+
+/// What every engine of the component model knows: WebAssembly 2.0, of which SIMD is not needed.
+const ENGINES: WasmFeatures = WasmFeatures::WASM2
+    .difference(WasmFeatures::SIMD)
+    .union(WasmFeatures::COMPONENT_MODEL);
 
 /// A component that is built, and what is promised of it.
 pub struct Component {
@@ -67,7 +72,7 @@ fn leb128_bytes(mut length: usize) -> usize {
 impl Component {
     /// Checks that every engine can load it, its imports and its size.
     pub fn check(&self, bytes: &[u8]) -> Result<()> {
-        Validator::new()
+        Validator::new_with_features(ENGINES)
             .validate_all(bytes)
             .with_context(|| format!("{} is no valid component", self.file))?;
         let expected: BTreeSet<String> = self.functions.iter().map(ToString::to_string).collect();
@@ -87,6 +92,23 @@ impl Component {
         );
         Ok(())
     }
+}
+
+/// Makes sure that two components have the same contract.
+pub fn same_contract(one: &[u8], other: &[u8]) -> Result<()> {
+    ensure!(
+        wit(one)? == wit(other)?,
+        "the small component has another contract than the one that it was made of; the fault is in xtask/src/shrink"
+    );
+    Ok(())
+}
+
+/// The contract of a component, as text.
+fn wit(component: &[u8]) -> Result<String> {
+    let decoded = wit_component::decode(component)?;
+    let mut printer = WitPrinter::default();
+    printer.print(decoded.resolve(), decoded.package(), &[])?;
+    Ok(printer.output.to_string())
 }
 
 /// Every function that a component imports, as `interface#function`.

@@ -1,4 +1,4 @@
-//! `cargo xtask`: builds, demonstrates and tests the connector on a machine that has Rust and nothing else.
+//! `cargo xtask`: builds, demonstrates and tests the connector on a machine that has Rust and a C++ compiler.
 
 #![forbid(unsafe_code)]
 

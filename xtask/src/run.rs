@@ -104,5 +104,6 @@ pub fn root() -> PathBuf {
 
 /// Cargo's folder for what it builds.
 pub fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    // A relative folder is one of the workspace: there cargo is started.
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }

@@ -4,18 +4,28 @@ use crate::run::{cargo, root, target};
 use anyhow::{Context, Result};
 use std::fs;
 
+/// What the result depends on beside the module.
+const OPTIMIZER: [&str; 3] = [
+    include_str!("../../optimizer/src/main.rs"),
+    include_str!("../../optimizer/Cargo.toml"),
+    include_str!("../../optimizer/Cargo.lock"),
+];
+
 /// The same module with less code.
 pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
     let folder = target().join("optimizer");
     let (input, output) = (folder.join("in.wasm"), folder.join("out.wasm"));
+    // Written last, so that what an interrupted run left behind does not count.
+    let done = folder.join("done");
+    let key = [OPTIMIZER.concat().as_bytes(), module].concat();
     let optimized =
         || fs::read(&output).with_context(|| format!("cannot read {}", output.display()));
     // It takes some seconds, and most builds change nothing.
-    if output.exists() && fs::read(&input).is_ok_and(|earlier| earlier == module) {
+    if output.exists() && fs::read(&done).is_ok_and(|earlier| earlier == key) {
         return optimized();
     }
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    for stale in [&input, &output] {
+    for stale in [&done, &output] {
         if stale.exists() {
             fs::remove_file(stale).with_context(|| format!("cannot remove {}", stale.display()))?;
         }
@@ -37,5 +47,6 @@ pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
         output_path,
     ])
     .check("making the code smaller (xtask/optimizer; it needs a C++ compiler)")?;
+    fs::write(&done, key).with_context(|| format!("cannot write {}", done.display()))?;
     optimized()
 }

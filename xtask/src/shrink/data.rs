@@ -21,6 +21,9 @@ const THOROUGH: CompressionMode = CompressionMode::HIGHCOMPRESSION(12);
 /// The same module with its data packed.
 pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
     let found = Found::read(module)?;
+    if found.data.is_empty() {
+        return Ok(module.to_vec());
+    }
     let block = compress(&found.data, Some(THOROUGH), false).context("cannot pack the data")?;
     ensure!(
         block.len() <= found.address,
@@ -38,10 +41,12 @@ pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
         function: found.functions,
         body: body(&wat::parse_str(&unpack)?)?,
         block,
+        started: false,
     };
     packer
         .parse_core_module(&mut packed, Parser::new(0), module)
         .map_err(|problem| anyhow!("cannot pack the data: {problem}"))?;
+    ensure!(packer.started, "the module exports nothing");
     Ok(packed.finish())
 }
 
@@ -105,10 +110,17 @@ impl Found {
 
 /// Where a part of the data belongs.
 fn address(kind: &DataKind<'_>) -> Result<usize> {
-    if let DataKind::Active { offset_expr, .. } = kind
-        && let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
+    if let DataKind::Active {
+        memory_index: 0,
+        offset_expr,
+    } = kind
     {
-        return Ok(usize::try_from(value)?);
+        let mut operators = offset_expr.get_operators_reader();
+        if let (Operator::I32Const { value }, Operator::End) =
+            (operators.read()?, operators.read()?)
+        {
+            return Ok(usize::try_from(value)?);
+        }
     }
     Err(anyhow!("a part of the data has no fixed address"))
 }
@@ -130,6 +142,8 @@ struct Packer {
     function: u32,
     body: Vec<u8>,
     block: Vec<u8>,
+    /// Whether the start section is written.
+    started: bool,
 }
 
 type Outcome = Result<(), Error<Infallible>>;
@@ -164,6 +178,7 @@ impl Reencode for Packer {
         _before: Option<SectionId>,
     ) -> Outcome {
         if after == Some(SectionId::Export) {
+            self.started = true;
             module.section(&StartSection {
                 function_index: self.function,
             });

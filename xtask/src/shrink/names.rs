@@ -22,9 +22,13 @@ pub fn shorten(component: &[u8]) -> Result<Vec<u8>> {
     Ok(output.finish())
 }
 
-/// The short name of each long one that was met.
 #[derive(Default)]
-struct Names(RefCell<HashMap<String, String>>);
+struct Names {
+    /// The short name of each long one that was met.
+    known: RefCell<HashMap<String, String>>,
+    /// How many components are around the current one. The imports of the outermost are public.
+    depth: usize,
+}
 
 impl Names {
     /// The name to write: a core export of the world (it has a `#`), and an import of an inner component, become short; others stay.
@@ -32,8 +36,8 @@ impl Names {
         if !(name.contains('#') || name.starts_with("import-")) {
             return name.to_owned();
         }
-        let mut known = self.0.borrow_mut();
-        // A word of the component model begins with a letter; so does none of the names that stay.
+        let mut known = self.known.borrow_mut();
+        // No name that stays is an x and a number; the check of the finished component would refuse it.
         let next = format!("x{}", known.len());
         known.entry(name.to_owned()).or_insert(next).clone()
     }
@@ -60,6 +64,14 @@ impl Reencode for Names {
 }
 
 impl ReencodeComponent for Names {
+    fn push_depth(&mut self) {
+        self.depth += 1;
+    }
+
+    fn pop_depth(&mut self) {
+        self.depth -= 1;
+    }
+
     fn parse_component_alias_section(
         &mut self,
         aliases: &mut ComponentAliasSection,
@@ -91,7 +103,10 @@ impl ReencodeComponent for Names {
         for import in section {
             let import = import?;
             let ty = self.component_type_ref(import.ty)?;
-            imports.import(self.short(import.name.name).as_str(), ty);
+            match self.depth {
+                0 => imports.import(import.name, ty),
+                _ => imports.import(self.short(import.name.name).as_str(), ty),
+            };
         }
         Ok(())
     }
