@@ -9,7 +9,7 @@ mod tree;
 mod value;
 mod write;
 
-pub use check::{Problem, check};
+pub use check::{Problem, check, check_value};
 pub use input::Input;
 pub use item::Item;
 pub use names::alike;

@@ -7,7 +7,6 @@
 //! Nothing here does I/O of its own, so the crate also builds natively, and its tests run natively with a transport in memory.
 
 #![cfg_attr(target_arch = "wasm32", no_std)]
-
 extern crate alloc;
 
 pub mod actions;

@@ -25,9 +25,22 @@ const RAW_JSON: &[(&str, &str)] = &[
     ("InboundForm", "response"),
     ("MessageContent", "Contacts"),
     ("MessageContent", "Unknown"),
+    ("NewTemplate", "components"),
+    ("NewTemplate", "library_template_body_inputs"),
+    ("NewTemplate", "library_template_button_inputs"),
     ("RawInteractive", "interactive"),
     ("RawMessage", "message"),
     ("Template", "components"),
+    ("Template", "order_status"),
+    ("Template", "template"),
+    ("Template", "values"),
+    ("TemplateButton", "order_details"),
+    ("TemplateChange", "components"),
+    ("TemplateComponents", "components"),
+    ("TemplateForm", "form"),
+    ("TemplateReference", "template"),
+    ("TemplateValues", "template"),
+    ("TemplateValues", "values"),
 ];
 
 /// Fields of the type `address`: their own fields stand in the outer object. A place has an `address` of its own, so there it is the

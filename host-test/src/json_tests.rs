@@ -139,6 +139,8 @@ fn the_list_of_json_members_is_that_of_the_contract() {
         }
     }
     found.sort();
+    // Types of two interfaces may have one name, and then also a member.
+    found.dedup();
     let listed: Vec<_> = RAW_JSON
         .iter()
         .map(|(block, member)| ((*block).to_owned(), (*member).to_owned()))

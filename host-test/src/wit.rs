@@ -6,7 +6,8 @@
 
 use crate::bindings;
 pub use bindings::exports::whatsapp::connector::{
-    accounts, diagnosis, graph, interactive, media, messages, phone_numbers, plugin, webhooks,
+    accounts, diagnosis, graph, interactive, media, messages, phone_numbers, plugin, templates,
+    webhooks,
 };
 pub use bindings::whatsapp::connector::{http, types};
 
@@ -40,6 +41,52 @@ impl Default for phone_numbers::PhoneNumbersQuery {
             limit: None,
             after: None,
             all_pages: None,
+        }
+    }
+}
+
+#[allow(
+    clippy::derivable_impls,
+    reason = "the type is generated, so nothing can be derived for it"
+)]
+impl Default for templates::TemplatesQuery {
+    /// Every template of the connection's account.
+    fn default() -> Self {
+        Self {
+            business_account_id: None,
+            name: None,
+            language: None,
+            category: None,
+            status: None,
+            quality_score: None,
+            limit: None,
+            after: None,
+            all_pages: None,
+        }
+    }
+}
+
+impl messages::Template {
+    /// A template without variables.
+    pub fn new(
+        address: types::TemplateAddress,
+        name: impl Into<String>,
+        language: impl Into<String>,
+    ) -> Self {
+        Self {
+            address,
+            name: name.into(),
+            language: language.into(),
+            values: None,
+            template: None,
+            business_account_id: None,
+            header: None,
+            body: None,
+            limited_time_offer: None,
+            order_status: None,
+            buttons: None,
+            cards: None,
+            components: None,
         }
     }
 }

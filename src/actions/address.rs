@@ -1,6 +1,7 @@
 //! Whom a message goes to.
 
-use crate::fault::{Fallible, invalid};
+use super::{has_blank, refuse_text};
+use crate::fault::Fallible;
 use crate::json::{Input, Object};
 use crate::prelude::*;
 use crate::text::split_once;
@@ -14,23 +15,27 @@ const PHONE_DIGITS_MIN: usize = 5;
 /// Most characters of a business-scoped user id after its country code.
 const USER_ID_MAX: usize = 128;
 
+/// What goes out under a name of Meta's.
+const RENAMED: &[(&str, &str)] = &[
+    ("recipient_type", "recipient_type"),
+    ("biz_opaque_callback_data", "callback_data"),
+    ("recipient_identity_key_hash", "identity_key_hash"),
+];
+
 /// The fields that say to whom: `recipient_type`, `to` or `recipient`, `context` and the rest of the address.
 pub fn fields(input: &Input<'_>) -> Fallible<Object> {
     let kind = input.text("recipient_type");
     let (key, recipient) = recipient(input.need("to"), kind == Some("group"))?;
-    let context = input
-        .text("reply_to")
-        .map(|id| Object::new().with("message_id", id));
-    Ok(Object::new()
+    let mut fields = Object::new()
         .with("messaging_product", "whatsapp")
-        .with_some("recipient_type", kind)
-        .with(key, recipient)
-        .with_some("context", context)
-        .with_some("biz_opaque_callback_data", input.text("callback_data"))
-        .with_some(
-            "recipient_identity_key_hash",
-            input.text("identity_key_hash"),
-        ))
+        .with(key, recipient);
+    if let Some(id) = input.text("reply_to") {
+        fields = fields.with("context", Object::new().with("message_id", id));
+    }
+    for (name, field) in RENAMED {
+        fields = fields.with_some(name, input.text(field));
+    }
+    Ok(fields)
 }
 
 /// The key that carries the recipient, and the recipient as it goes out.
@@ -49,11 +54,10 @@ pub fn person(field: &str, text: &str) -> Fallible<(&'static str, String)> {
     }
     phone(to)
         .map(|phone| ("to", phone))
-        .ok_or_else(|| invalid(
+        .ok_or_else(|| refuse_text(
             field,
-            &format!(
-                "expected a phone number with country code (+491701234567) or a user id (US.13491208655302741918), got `{to}`"
-            ),
+            "expected a phone number with country code (+491701234567) or a user id (US.13491208655302741918), got",
+            to,
             match field {
                 "to" => "Correct the recipient: + instead of 00 before the country code. If it is a group's id, set recipient_type to group.",
                 // The field's own help text.
@@ -64,10 +68,11 @@ pub fn person(field: &str, text: &str) -> Fallible<(&'static str, String)> {
 
 /// A group id is Meta's own; only what cannot be an id is refused.
 fn group(to: &str) -> Fallible<(&'static str, String)> {
-    if to.chars().any(|c| c.is_whitespace() || c.is_control()) || to.starts_with('+') {
-        return Err(invalid(
+    if has_blank(to) || to.starts_with('+') {
+        return Err(refuse_text(
             "to",
-            &format!("expected a group id, because recipient_type is group; got `{to}`"),
+            "expected a group id, because recipient_type is group; got",
+            to,
             "Give the group's id as Meta returned it, or leave recipient_type out.",
         ));
     }
@@ -88,10 +93,12 @@ pub fn is_user_id(text: &str) -> bool {
 
 /// The phone number without spaces and `()-.`; digits and the `+` stay as they are.
 fn phone(text: &str) -> Option<String> {
-    let number: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '-' | '.'))
-        .collect();
+    let mut number = String::new();
+    for c in text.chars() {
+        if !c.is_whitespace() && !matches!(c, '(' | ')' | '-' | '.') {
+            number.push(c);
+        }
+    }
     let digits = number.strip_prefix('+').unwrap_or(&number);
     let plausible = (PHONE_DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len())
         && digits.bytes().all(|byte| byte.is_ascii_digit())

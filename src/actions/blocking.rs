@@ -1,16 +1,18 @@
 //! `block-users`, `unblock-users`, `list-blocked-users`.
 
-use super::address;
+use super::output::{List, finish};
+use super::reading::{number, texts, word};
+use super::{address, fault_of, item};
 use crate::contract::whatsapp::connector::http::Method;
-use crate::contract::whatsapp::connector::types::{Error, Fault};
-use crate::fault::{Fallible, into_fault};
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer,
     codes::{self, Class},
     paging,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at};
+use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -32,11 +34,11 @@ pub fn unblock(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 }
 
 fn change(graph: &Graph<'_>, input: &Input<'_>, method: Method) -> Fallible<Value> {
-    let mut users = Vec::new();
+    let mut users = List::default();
     for (index, user) in input.texts("users").enumerate() {
-        let (key, user) = address::person(&format!("users[{index}]"), user)?;
+        let (key, user) = address::person(&item("users", index), user)?;
         let key = if key == "to" { "user" } else { "user_id" };
-        users.push(Value::from(Object::new().with(key, user)));
+        users.push(Object::new().with(key, user));
     }
     let body = Object::new()
         .with("messaging_product", "whatsapp")
@@ -46,100 +48,94 @@ fn change(graph: &Graph<'_>, input: &Input<'_>, method: Method) -> Fallible<Valu
     let answer = graph.send(call);
     // Meta names both lists in one answer, which then is an error as well.
     let lists = answer.as_ref().ok().and_then(answer::json);
-    let list = |name| {
-        lists
-            .as_ref()
-            .and_then(|lists| at(lists, &["block_users", name]))
-    };
-    let failed: Vec<_> = items(list("failed_users")).iter().map(failure).collect();
+    let lists = lists.unwrap_or_default();
+    let mut failed = List::default();
+    for item in items(&lists, &["block_users", "failed_users"]) {
+        failed.push(failure(item));
+    }
+    let mut succeeded = List::default();
     // Meta's page and Meta's OpenAPI document have different names for those who were unblocked.
-    let mut succeeded = users_in(list("added_users"));
-    succeeded.append(&mut users_in(list("removed_users")));
-    if succeeded.is_empty() {
+    for list in &["added_users", "removed_users"] {
+        add_users(&mut succeeded, items(&lists, &["block_users", list]));
+    }
+    if succeeded.0.is_empty() {
         return match answer::read(answer, Effect::Idempotent, None) {
-            Err(error) => Err(reason(error, failed.first())),
+            Err(error) => Err(reason(error, failed.0.first())),
             Ok(_) => Err(answer::incomplete(Effect::Idempotent, "block_users")),
         };
     }
-    Ok(Object::new()
-        .with("succeeded", succeeded)
-        .with("failed", failed)
-        .into())
+    finish(
+        Object::new()
+            .with("succeeded", succeeded)
+            .with("failed", failed),
+    )
 }
 
 /// A customer who was left as he was.
-fn failure(item: &Value) -> Value {
-    let error = at(item, &["errors"]).and_then(|errors| errors.get(0));
-    let error = error.unwrap_or(&Value::Null);
-    let code = at(error, &["code"]).and_then(Value::as_i64);
+fn failure(item: &Value) -> Object {
+    let error = items(item, &["errors"]).first().unwrap_or(&Value::Null);
+    let code = number(error, &["code"]);
     let advice = match code {
         Some(NOT_WRITTEN) => NOT_WRITTEN_ADVICE,
         code => codes::find(code, None).map_or(codes::UNKNOWN_ADVICE, codes::Entry::advice),
     };
-    let message = text_at(error, &["error_data", "details"])
-        .or_else(|| text_at(error, &["message"]))
-        .unwrap_or_else(|| "Meta does not say why.".to_owned());
+    let message = match (
+        word(error, &["error_data", "details"]),
+        word(error, &["message"]),
+    ) {
+        ("", "") => "Meta does not say why.",
+        ("", message) => message,
+        (details, _) => details,
+    };
     Object::new()
         .with("user", text_at(item, &["input"]))
         .with("code", code)
         .with("message", message)
         .with("advice", advice)
-        .into()
 }
 
 /// Nobody was blocked: what Meta says of the first customer tells more than what it says of all.
 fn reason(error: Box<Error>, first: Option<&Value>) -> Box<Error> {
-    let Some(first) = first else {
-        return match *error {
-            Error::PermanentWindowClosed(fault) => Box::new(Error::PermanentRejected(Fault {
-                advice: NOT_WRITTEN_ADVICE.to_owned(),
-                ..fault
-            })),
-            error => Box::new(error),
-        };
-    };
-    let text = |name| text_at(first, &[name]).unwrap_or_default();
-    let code = at(first, &["code"]).and_then(Value::as_i64);
-    let class = match codes::find(code, None).map(|entry| entry.class) {
-        Some(class @ (Class::RateLimited | Class::Unavailable)) => class,
-        _ => Class::Rejected,
-    };
-    let fault = into_fault(*error);
-    Box::new(class.error(Fault {
-        message: [&fault.message, ". ", &text("user"), ": ", &text("message")].joined(""),
-        advice: text("advice"),
-        field: Some("users".to_owned()),
-        ..fault
-    }))
+    let window = matches!(*error, Error::PermanentWindowClosed(_));
+    if first.is_none() && !window {
+        return error;
+    }
+    let mut class = Class::Rejected;
+    let mut fault = fault_of(error);
+    fault.advice = NOT_WRITTEN_ADVICE.to_owned();
+    if let Some(first) = first {
+        let text = |name| word(first, &[name]);
+        let message = [&fault.message, ". ", text("user"), ": ", text("message")];
+        fault.message = message.joined("");
+        fault.advice = text("advice").to_owned();
+        fault.field = Some("users".to_owned());
+        let entry = codes::find(number(first, &["code"]), None);
+        if let Some(passing @ (Class::RateLimited | Class::Unavailable)) =
+            entry.map(|entry| entry.class)
+        {
+            class = passing;
+        }
+    }
+    Box::new(class.error(fault))
 }
 
 /// `list-blocked-users`.
 pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let edge = [graph.phone_number_id(input)?, "block_users"];
     let (pages, next) = paging::asked(graph, input, &|| Call::get(&edge))?;
-    let mut users = Vec::new();
-    for item in &pages {
+    let mut users = List::default();
+    for page in &pages {
         // By Meta's page, an item holds a list; by its OpenAPI document, it is a customer.
-        match at(item, &["block_users"]) {
-            None => users.push(user(item).into()),
-            list => users.append(&mut users_in(list)),
+        match page.get("block_users") {
+            None => add_users(&mut users, core::slice::from_ref(page)),
+            Some(list) => add_users(&mut users, items(list, &[])),
         }
     }
-    Ok(Object::new().with("users", users).with("next", next).into())
+    finish(Object::new().with("users", users).with("next", next))
 }
 
-fn users_in(list: Option<&Value>) -> Vec<Value> {
-    items(list).iter().map(|item| user(item).into()).collect()
-}
-
-fn user(item: &Value) -> Object {
-    Object::new()
-        .with_some("user", text_at(item, &["input"]))
-        .with_some("wa_id", text_at(item, &["wa_id"]))
-        .with_some("user_id", text_at(item, &["user_id"]))
-}
-
-fn items(list: Option<&Value>) -> &[Value] {
-    list.and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice)
+fn add_users(users: &mut List, list: &[Value]) {
+    for item in list {
+        users.push(texts(Object::new(), item, "user=input,wa_id,user_id"));
+    }
 }

@@ -1,8 +1,9 @@
 //! `list-business-accounts`.
 
-use super::connection;
+use super::output::{List, finish};
+use super::{connection, fault_of, reading};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault, passes};
+use crate::fault::{Fallible, passes};
 use crate::graph::{Graph, check_id, paging, request::Call};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
@@ -24,7 +25,7 @@ const PERMISSION: &str = "Give the app the permission business_management and co
 /// The accounts so far.
 #[derive(Default)]
 struct Found {
-    accounts: Vec<Value>,
+    accounts: List,
     advice: Option<String>,
 }
 
@@ -33,7 +34,7 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut found = Found::default();
     if let Some(business) = input.text("business_id") {
         check_id("business_id", business, "")?;
-        for edge in EDGES {
+        for edge in &EDGES {
             found.add(graph, business, edge).map_err(explain)?;
         }
     } else {
@@ -43,17 +44,19 @@ pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             found.everywhere(graph)?;
         }
         for id in ids {
-            let account = match graph.call(Call::get(&[&id]).query("fields", FIELDS)) {
+            let name = id.as_str().unwrap_or_default();
+            let account = match reading::object(graph, name, FIELDS) {
                 Ok(account) => picked(&account),
                 Err(error) => Object::new().with("problem", words(error)?),
             };
-            found.accounts.push(account.with("id", id).into());
+            found.accounts.push(account.with("id", id));
         }
     }
-    Ok(Object::new()
-        .with("business_accounts", found.accounts)
-        .with("advice", found.advice)
-        .into())
+    finish(
+        Object::new()
+            .with("business_accounts", found.accounts)
+            .with("advice", found.advice),
+    )
 }
 
 impl Found {
@@ -62,16 +65,13 @@ impl Found {
         let edge = || Call::get(&["me", "businesses"]).query("fields", "id,name");
         let businesses = match paging::all(graph, &edge) {
             Ok(businesses) => businesses,
-            Err(error) => {
-                self.note(words(error)?);
-                return Ok(());
-            }
+            Err(error) => return self.note(error),
         };
-        for business in businesses {
-            let id = text_at(&business, &["id"]).unwrap_or_default();
-            for edge in EDGES {
+        for business in &businesses {
+            let id = text_at(business, &["id"]).unwrap_or_default();
+            for edge in &EDGES {
                 if let Err(error) = self.add(graph, &id, edge) {
-                    self.note(words(error)?);
+                    self.note(error)?;
                 }
             }
         }
@@ -81,27 +81,25 @@ impl Found {
     fn add(&mut self, graph: &Graph<'_>, business: &str, edge: &str) -> Fallible<()> {
         let edge = || Call::get(&[business, edge]).query("fields", FIELDS);
         for account in paging::all(graph, &edge)? {
-            let id = text_at(&account, &["id"]);
-            let known = |known| text_at(known, &["id"]) == id;
+            let account = Value::from(picked(&account));
             // Without an id it is of no use. Two portfolios may share an account.
-            if id.is_some() && !self.accounts.iter().any(known) {
-                self.accounts.push(picked(&account).into());
+            if !account["id"].is_null() && !self.accounts.0.contains(&account) {
+                self.accounts.0.push(account);
             }
         }
         Ok(())
     }
 
-    fn note(&mut self, problem: String) {
-        let problem = problem.trim_end_matches('.');
-        self.advice = Some(
-            [
-                "There may be more accounts, which the token cannot list: ",
-                problem,
-                ". ",
-                PERMISSION,
-            ]
-            .joined(""),
-        );
+    fn note(&mut self, error: Box<Error>) -> Fallible<()> {
+        let problem = words(error)?;
+        let advice = [
+            "There may be more accounts, which the token cannot list: ",
+            problem.trim_end_matches('.'),
+            ". ",
+            PERMISSION,
+        ];
+        self.advice = Some(advice.joined(""));
+        Ok(())
     }
 }
 
@@ -114,9 +112,7 @@ fn explain(mut error: Box<Error>) -> Box<Error> {
 }
 
 fn picked(account: &Value) -> Object {
-    split(FIELDS, b',').fold(Object::new(), |object, name| {
-        object.with_some(name, text_at(account, &[name]))
-    })
+    reading::texts(Object::new(), account, FIELDS)
 }
 
 /// What an error says, unless it passes: then the whole list can be read later.
@@ -124,5 +120,5 @@ fn words(error: Box<Error>) -> Fallible<String> {
     if passes(&error) {
         return Err(error);
     }
-    Ok(into_fault(*error).message)
+    Ok(fault_of(error).message)
 }

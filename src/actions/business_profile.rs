@@ -1,27 +1,20 @@
 //! `get-business-profile`, `update-business-profile`.
 
-use super::{change_number, media::check_address};
+use super::output::{List, finish};
+use super::{change_number, item, media::check_address, reading, refuse_text};
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
 };
 use crate::json::{Input, Object, at, items};
-use crate::prelude::*;
 use serde_json::Value;
 
 /// The fields that are asked for.
 const FIELDS: &str = "about,address,description,email,profile_picture_url,websites,vertical";
 
 /// Those that are handed on as they are.
-const TEXTS: [&str; 6] = [
-    "about",
-    "address",
-    "description",
-    "email",
-    "profile_picture_url",
-    "vertical",
-];
+const TEXTS: &str = "about,address,description,email,profile_picture_url,vertical";
 
 /// What can be changed and goes out as it comes in.
 const CHANGES: [&str; 6] = [
@@ -48,10 +41,9 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let entry = entry.ok_or_else(|| answer::incomplete(Effect::Read, "data[0]"))?;
     // Meta's page has the fields here, its OpenAPI document one level below.
     let profile = at(entry, &["business_profile"]).unwrap_or(entry);
-    Ok(Object::new()
-        .with_texts(profile, &TEXTS)
-        .with("websites", items(profile, &["websites"]).to_vec())
-        .into())
+    let websites = items(profile, &["websites"]).to_vec();
+    let output = Object::new().with("websites", List(websites));
+    finish(reading::texts(output, profile, TEXTS))
 }
 
 /// Changes the profile.
@@ -67,12 +59,12 @@ pub fn update(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         check_length("email", email, EMAIL_MAX)?;
         let good = email.bytes().all(|byte| byte > b' ') && email.bytes().any(|byte| byte == b'@');
         if !email.is_empty() && !good {
-            let problem = format!("expected an email address, got `{email}`");
-            return Err(input.refuse("email", &problem, ""));
+            let expected = "expected an email address, got";
+            return Err(refuse_text("email", expected, email, ""));
         }
     }
     for (position, website) in input.texts("websites").enumerate() {
-        let place = format!("websites[{position}]");
+        let place = item("websites", position);
         check_length(&place, website, WEBSITE_MAX)?;
         check_address(&place, website)?;
     }

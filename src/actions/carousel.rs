@@ -2,7 +2,8 @@
 
 use super::choices::reply_buttons;
 use super::interactive::link;
-use super::media;
+use super::output::List;
+use super::{item, media};
 use crate::fault::{Fallible, invalid};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -14,41 +15,37 @@ const BREAKS_MAX: usize = 2;
 
 /// Sends a carousel.
 pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let mut cards = Vec::new();
-    let mut first = None;
+    let mut cards = List::default();
+    let mut first = String::new();
     for (position, given) in input.objects("cards").iter().enumerate() {
-        let shape = (
-            given.one_of(&["image", "video"])?,
-            given.one_of(&["link", "buttons"])?,
-            given.values("buttons").len(),
-        );
-        let first = *first.get_or_insert(shape);
+        let file = given.one_of(&["image", "video"])?;
+        let action = given.one_of(&["link", "buttons"])?;
+        let shape = described(file, action, given.values("buttons").len());
+        if first.is_empty() {
+            first.push_str(&shape);
+        }
         if first != shape {
             return Err(invalid(
-                &format!("cards[{position}]"),
-                &format!(
-                    "has {}, but the first card has {}",
-                    described(shape),
-                    described(first)
-                ),
+                &item("cards", position),
+                &["has ", &shape, ", but the first card has ", &first].joined(""),
                 "Give all cards the same kind of file, the same kind of buttons and the same number of them.",
             ));
         }
-        cards.push(card(position, given, shape.0)?);
+        cards.push(card(position, given, file)?);
     }
     let action = Object::new().with("cards", cards);
     super::interactive::send(graph, input, "carousel", false, action)
 }
 
 /// What all cards have to have alike: the file, and a link or a number of buttons.
-fn described((file, action, buttons): (&str, &str, usize)) -> String {
+fn described(file: &str, action: &str, buttons: usize) -> String {
     match buttons {
-        0 => format!("{file} and {action}"),
+        0 => [file, " and ", action].joined(""),
         number => format!("{file} and {action} ({number})"),
     }
 }
 
-fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
+fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Object> {
     let header = Object::new()
         .with("type", file)
         .with(file, media::reference(card, file)?);
@@ -66,12 +63,14 @@ fn card(position: usize, card: &Input<'_>, file: &str) -> Fallible<Value> {
             "Put it into fewer lines.",
         ));
     }
-    Ok(Object::new()
+    let mut output = Object::new()
         .with("card_index", position)
         // Whatever its buttons do; copies of Meta's own example have it with quick replies as well.
         .with("type", "cta_url")
         .with("header", header)
-        .with_some("body", body.map(|text| Object::new().with("text", text)))
-        .with("action", action)
-        .into())
+        .with("action", action);
+    if let Some(text) = body {
+        output = output.with("body", Object::new().with("text", text));
+    }
+    Ok(output)
 }

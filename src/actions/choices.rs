@@ -1,7 +1,8 @@
 //! `send-buttons`, `send-list`, and `send-choices`, which takes the one that fits.
 
 use super::interactive::{HEADER_KINDS, check_unique, send};
-use crate::fault::{Fallible, too_long};
+use super::output::List;
+use crate::fault::{Fallible, invalid, too_long};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -29,40 +30,45 @@ pub fn send_buttons(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn reply_buttons(buttons: &[Input<'_>], kind: &str) -> Fallible<Object> {
     check_unique(buttons, "id")?;
     check_unique(buttons, "title")?;
-    let button = |button: &Input<'_>| {
+    let mut output = List::default();
+    for button in buttons {
         let reply = button.pick(&["id", "title"]);
-        Value::from(Object::new().with("type", kind).with(kind, reply))
-    };
-    let buttons: Vec<_> = buttons.iter().map(button).collect();
-    Ok(Object::new().with("buttons", buttons))
+        output.push(Object::new().with("type", kind).with(kind, reply));
+    }
+    Ok(Object::new().with("buttons", output))
 }
 
 /// `send-list`.
 pub fn send_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let sections = sections(input, "rows", ROWS_MAX)?;
+    let sections = input.objects("sections");
+    check_sections("sections", &sections, "rows", ROWS_MAX)?;
     let mut rows = Vec::new();
-    let mut output = Vec::new();
+    let mut output = List::default();
     for section in sections {
         let own = section.objects("rows");
         let title = section.pick(&["title"]);
-        output.push(title.with("rows", self::rows(&own)).into());
+        output.push(title.with("rows", self::rows(&own)));
         rows.extend(own);
     }
     check_unique(&rows, "id")?;
-    let action = input
-        .pick(&["button"])
-        .with("sections", Value::Array(output));
+    let action = input.pick(&["button"]).with("sections", output);
     send(graph, input, "list", false, action)
 }
 
-/// The sections of a list: several need titles, and all together have a limit.
-pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<Input<'v>>> {
-    let sections = input.objects("sections");
-    let count = |section: &Input<'_>| section.values(items).len();
-    let count: usize = sections.iter().map(count).sum();
+/// The sections of a list at `place`: several need titles, and all together have a limit.
+pub fn check_sections(
+    place: &str,
+    sections: &[Input<'_>],
+    items: &str,
+    max: usize,
+) -> Fallible<()> {
+    let mut count = 0;
+    for section in sections {
+        count += section.values(items).len();
+    }
     if count > max {
-        return Err(input.refuse(
-            "sections",
+        return Err(invalid(
+            place,
             &format!("at most {max} items over all sections, got {count}"),
             "Leave some out, or send two messages.",
         ));
@@ -77,12 +83,15 @@ pub fn sections<'v>(input: &Input<'v>, items: &str, max: usize) -> Fallible<Vec<
             "Give every section a title.",
         ));
     }
-    Ok(sections)
+    Ok(())
 }
 
-fn rows(rows: &[Input<'_>]) -> Vec<Value> {
-    let row = |row: &Input<'_>| row.pick(&["id", "title", "description"]).into();
-    rows.iter().map(row).collect()
+fn rows(rows: &[Input<'_>]) -> List {
+    let mut output = List::default();
+    for row in rows {
+        output.push(row.pick(&["id", "title", "description"]));
+    }
+    output
 }
 
 /// `send-choices`.
@@ -115,10 +124,9 @@ pub fn send_choices(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     check_unique(&options, "id")?;
-    let section = Object::new().with("rows", rows(&options));
-    let action = input
-        .pick(&["button"])
-        .with("sections", vec![Value::from(section)]);
+    let mut sections = List::default();
+    sections.push(Object::new().with("rows", rows(&options)));
+    let action = input.pick(&["button"]).with("sections", sections);
     send(graph, input, "list", false, action)
 }
 

@@ -1,7 +1,8 @@
 //! `send-product`, `send-product-list`, `send-catalog`.
 
-use super::choices::sections;
+use super::choices::check_sections;
 use super::interactive::send;
+use super::output::List;
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -19,18 +20,23 @@ pub fn send_product(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 
 /// Sends several products.
 pub fn send_product_list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let mut output = Vec::new();
-    for section in sections(input, "product_retailer_ids", PRODUCTS_MAX)? {
-        let ids = section.texts("product_retailer_ids");
-        let items: Vec<_> = ids
-            .map(|id| Value::from(Object::new().with("product_retailer_id", id)))
-            .collect();
-        output.push(section.pick(&["title"]).with("product_items", items).into());
-    }
-    let action = input
-        .pick(&["catalog_id"])
-        .with("sections", Value::Array(output));
+    let sections = sections("sections", input.objects("sections"))?;
+    let action = input.pick(&["catalog_id"]).with("sections", sections);
     send(graph, input, "product_list", false, action)
+}
+
+/// Sections of products at `place`, in Meta's shape.
+pub fn sections(place: &str, sections: Vec<Input<'_>>) -> Fallible<Value> {
+    check_sections(place, &sections, "product_retailer_ids", PRODUCTS_MAX)?;
+    let mut output = List::default();
+    for section in sections {
+        let mut items = List::default();
+        for id in section.texts("product_retailer_ids") {
+            items.push(Object::new().with("product_retailer_id", id));
+        }
+        output.push(section.pick(&["title"]).with("product_items", items));
+    }
+    Ok(output.into())
 }
 
 /// Sends the catalog.

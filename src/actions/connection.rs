@@ -1,10 +1,12 @@
 //! `validate-connection`, and what Meta says about the access token.
 
+use super::output::{List, finish};
+use super::reading::{self, flag, known, list, number, word, words};
 use super::window;
 use crate::contract::whatsapp::connector::http::Secret;
 use crate::fault::Fallible;
 use crate::graph::{Graph, answer, codes, request::Call, request::Effect};
-use crate::json::{Input, Object, at, text_at};
+use crate::json::{Input, Object, at, items, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -23,32 +25,37 @@ const WARNING_DAYS: u64 = 30;
 pub fn validate(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let now = window::time(input, "now")?;
     let data = token_data(graph.call(token_call())?)?;
-    let required: Vec<_> = match input.has("required_scopes") {
-        true => input.texts("required_scopes").collect(),
-        false => REQUIRED_SCOPES.to_vec(),
+    let missing = missing(&data, &scopes(input, "required_scopes"));
+    let problem = match token_problem(&data) {
+        problem if problem.is_empty() => scope_problem(&missing),
+        problem => problem,
     };
-    let missing = missing(&data, &required);
-    let problem = token_problem(&data).or_else(|| scope_problem(&missing));
+    let warning = now.map(|now| ending(&data, now)).unwrap_or_default();
     let expires_at = time(&data, "expires_at");
     let expires_in = expires_at.zip(now).map(|(end, now)| days_until(end, now));
-    Ok(Object::new()
-        .with("valid", problem.is_none())
-        .with("problem", problem)
-        .with("warning", now.and_then(|now| ending(&data, now)))
-        .with("app_id", text_at(&data, &["app_id"]))
-        .with("application", text_at(&data, &["application"]))
-        .with("token_type", text_at(&data, &["type"]))
-        .with("user_id", text_at(&data, &["user_id"]))
+    let output = Object::new()
+        .with("valid", problem.is_empty())
         .with("expires_at", expires_at)
         .with("expires_in_days", expires_in)
         .with(
             "data_access_expires_at",
             time(&data, "data_access_expires_at"),
         )
-        .with("business_account_ids", account_ids(&data))
-        .with("missing_scopes", missing)
-        .with("scopes", texts(at(&data, &["scopes"])))
-        .into())
+        .with("business_account_ids", List(account_ids(&data)))
+        .with("missing_scopes", list(&missing))
+        .with("scopes", list(&words(items(&data, &["scopes"]))));
+    let output = known(output, "problem", &problem);
+    let output = known(output, "warning", &warning);
+    let names = "app_id,application,token_type=type,user_id";
+    finish(reading::texts(output, &data, names))
+}
+
+/// The permissions that an input names, else the required ones.
+pub fn scopes<'v>(input: &Input<'v>, field: &str) -> Vec<&'v str> {
+    match input.has(field) {
+        true => words(input.values(field)),
+        false => REQUIRED_SCOPES.to_vec(),
+    }
 }
 
 /// The call that asks about the token.
@@ -64,65 +71,73 @@ pub fn token_data(mut answer: Value) -> Fallible<Value> {
     }
 }
 
-/// Why the token does not work, and what to do.
-pub fn token_problem(data: &Value) -> Option<String> {
-    if at(data, &["is_valid"]).and_then(Value::as_bool) == Some(true) {
-        return None;
+/// Why the token does not work, and what to do; empty when it does.
+pub fn token_problem(data: &Value) -> String {
+    if flag(data, "is_valid") == Some(true) {
+        return String::new();
     }
-    let number = |name| at(data, &["error", name]).and_then(Value::as_i64);
-    let reason = text_at(data, &["error", "message"])
-        .unwrap_or_else(|| "Meta says that the access token is not valid".to_owned());
+    let reason = match word(data, &["error", "message"]) {
+        "" => "Meta says that the access token is not valid",
+        reason => reason,
+    };
     // 190 is the code of all token problems.
-    let code = number("code").or(Some(190));
-    let advice = codes::find(code, number("subcode")).map_or("", codes::Entry::advice);
-    Some([reason.trim_end_matches('.'), ". ", advice].joined(""))
+    let code = number(data, &["error", "code"]).or(Some(190));
+    let subcode = number(data, &["error", "subcode"]);
+    let advice = codes::find(code, subcode).map_or("", codes::Entry::advice);
+    [reason.trim_end_matches('.'), ". ", advice].joined("")
 }
 
 /// The required permissions that the token lacks.
 pub fn missing<'r>(data: &Value, required: &[&'r str]) -> Vec<&'r str> {
-    let scopes = texts(at(data, &["scopes"]));
-    let lacks = |scope: &&&str| !scopes.iter().any(|given| given == **scope);
-    required.iter().filter(lacks).copied().collect()
+    let given = words(items(data, &["scopes"]));
+    let mut missing = Vec::new();
+    for scope in required {
+        if !given.contains(scope) {
+            missing.push(*scope);
+        }
+    }
+    missing
 }
 
-/// What is wrong about missing permissions, and what to do.
-pub fn scope_problem(missing: &[&str]) -> Option<String> {
-    (!missing.is_empty()).then(|| {
-        format!(
-            "The access token lacks {}. Give the app this permission and connect again.",
-            missing.joined(", ")
-        )
-    })
+/// What is wrong about missing permissions, and what to do; empty when none is.
+pub fn scope_problem(missing: &[&str]) -> String {
+    if missing.is_empty() {
+        return String::new();
+    }
+    let missing = missing.joined(", ");
+    let advice = ". Give the app this permission and connect again.";
+    ["The access token lacks ", &missing, advice].joined("")
 }
 
-/// What ends soon or has ended, and what to do.
-pub fn ending(data: &Value, now: u64) -> Option<String> {
-    for (name, what, advice) in [
-        (
-            "expires_at",
-            "The access token",
-            "Run refresh-token before that, or connect with a system user's token that never ends.",
-        ),
-        (
-            "data_access_expires_at",
-            "The app's access to data",
-            "Have the person who connected do it again before that.",
-        ),
-    ] {
+/// What can end: its field, what it is, and what to do before.
+const ENDINGS: &[(&str, &str, &str)] = &[
+    (
+        "expires_at",
+        "The access token",
+        "Run refresh-token before that, or connect with a system user's token that never ends.",
+    ),
+    (
+        "data_access_expires_at",
+        "The app's access to data",
+        "Have the person who connected do it again before that.",
+    ),
+];
+
+/// What ends soon or has ended, and what to do; empty when nothing does.
+pub fn ending(data: &Value, now: u64) -> String {
+    for (name, what, advice) in ENDINGS {
         let Some(end) = time(data, name) else {
             continue;
         };
         if end <= now {
-            return Some([what, " has ended. Connect again."].joined(""));
+            return [what, " has ended. Connect again."].joined("");
         }
         let days = days_until(end, now);
         if days <= WARNING_DAYS {
-            return Some(format!(
-                "{what} ends soon; whole days left: {days}. {advice}"
-            ));
+            return format!("{what} ends soon; whole days left: {days}. {advice}");
         }
     }
-    None
+    String::new()
 }
 
 /// Whole days; 0 after the end.
@@ -136,27 +151,18 @@ pub fn time(data: &Value, name: &str) -> Option<u64> {
 }
 
 /// The accounts that the token was given: the targets of the WhatsApp permissions, each once, in Meta's order (newest first).
-pub fn account_ids(data: &Value) -> Vec<String> {
+pub fn account_ids(data: &Value) -> Vec<Value> {
     let mut ids = Vec::new();
-    let grants = at(data, &["granular_scopes"]).and_then(Value::as_array);
-    for grant in grants.map_or(&[][..], Vec::as_slice) {
-        let scope = text_at(grant, &["scope"]).unwrap_or_default();
-        if !REQUIRED_SCOPES.contains(&scope.as_str()) {
+    for grant in items(data, &["granular_scopes"]) {
+        if !REQUIRED_SCOPES.contains(&word(grant, &["scope"])) {
             continue;
         }
-        for id in texts(at(grant, &["target_ids"])) {
-            if !ids.contains(&id) {
+        for id in items(grant, &["target_ids"]) {
+            let id = Value::from(text_at(id, &[]));
+            if !id.is_null() && !ids.contains(&id) {
                 ids.push(id);
             }
         }
     }
     ids
-}
-
-/// The texts of a list.
-pub fn texts(list: Option<&Value>) -> Vec<String> {
-    let items = list
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    items.iter().filter_map(|item| text_at(item, &[])).collect()
 }

@@ -3,19 +3,21 @@
 mod rows;
 
 use super::connection::{self, REQUIRED_SCOPES};
+use super::output::{List, finish};
 use super::phone_numbers;
+use super::reading::{known, word, words};
 use super::window::{self, OPEN_S};
+use super::{check_beside, fault_of};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, into_fault, passes};
+use crate::fault::{Fallible, passes};
 use crate::graph::{
     Graph, answer, codes,
     request::Call,
     usage::{self, Usage},
     versions,
 };
-use crate::json::{Input, Object, at, text_at};
+use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
-use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
@@ -28,7 +30,7 @@ const NO_TEMPLATE: i64 = 132_001;
 /// The steps so far.
 struct Report<'a> {
     graph: &'a Graph<'a>,
-    steps: Vec<Value>,
+    steps: List,
     problem: Option<String>,
     usage: Option<Usage>,
 }
@@ -37,19 +39,12 @@ struct Report<'a> {
 pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let now = window::time(input, "now")?;
     let last_inbound = window::time(input, "last_inbound_at")?;
-    for (field, other) in [
-        ("template_name", "language"),
-        ("language", "template_name"),
-        ("now", "last_inbound_at"),
-    ] {
-        if input.has(other) && !input.has(field) {
-            let problem = ["required together with ", other, ", got none"].joined("");
-            return Err(input.refuse(field, &problem, ""));
-        }
-    }
+    check_beside(input, "language", "template_name")?;
+    check_beside(input, "template_name", "language")?;
+    check_beside(input, "last_inbound_at", "now")?;
     let mut report = Report {
         graph,
-        steps: Vec::new(),
+        steps: List::default(),
         problem: None,
         usage: None,
     };
@@ -66,51 +61,53 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input);
     let waba = report.object("business_account", account, rows::ACCOUNT_FIELDS, "name");
     report.rows(&waba, ACCOUNT);
-    report.health(&[&number, &waba]);
+    report.health(&number, &waba);
     let account = graph.business_account_id(input).ok();
     report.webhooks(account, graph.app_id(input).ok().or(token.as_deref()));
     report.template(account, input);
     report.window(now, last_inbound);
     report.limits();
     report.version(now);
-    Ok(Object::new()
-        .with("ok", report.problem.is_none())
-        .with("first_problem", report.problem)
-        .with("steps", report.steps)
-        .into())
+    finish(
+        Object::new()
+            .with("ok", report.problem.is_none())
+            .with("first_problem", report.problem)
+            .with("steps", report.steps),
+    )
 }
 
 impl Report<'_> {
-    fn add(&mut self, step: &str, passed: Option<bool>, seen: String, advice: &str) {
+    /// Adds a step; what was seen comes in pieces.
+    fn add(&mut self, step: &str, passed: Option<bool>, seen: &[&str], advice: &str) {
+        let seen = seen.joined("");
         if passed == Some(false) {
             self.found(step, &seen, advice);
         }
-        self.push(step, passed, seen, advice);
-    }
-
-    fn push(&mut self, step: &str, passed: Option<bool>, seen: String, advice: &str) {
         let step = Object::new()
             .with("step", step)
-            .with_some("passed", passed)
-            .with("seen", seen)
-            .with_some("advice", (!advice.is_empty()).then_some(advice));
-        self.steps.push(step.into());
+            .with("passed", passed)
+            .with("seen", seen);
+        self.steps.push(known(step, "advice", advice));
     }
 
     fn found(&mut self, step: &str, seen: &str, advice: &str) {
         if self.problem.is_none() {
-            let seen = seen.trim_end_matches('.');
-            let text = [step, ": ", seen, ". ", advice].joined("");
-            self.problem = Some(text.trim_ascii_end().to_owned());
+            let problem = [step, ": ", seen.trim_end_matches('.'), ". ", advice].joined("");
+            self.problem = Some(problem.trim_ascii_end().to_owned());
         }
     }
 
+    /// Adds a step that nothing is known of.
+    fn skip(&mut self, step: &str, why: &str) {
+        self.add(step, None, &[why], "");
+    }
+
     /// A check that failed itself: what Meta refuses is a problem found, what passes is one that could not be looked at.
-    fn fail(&mut self, step: &str, error: Error) {
-        let passed = if passes(&error) { None } else { Some(false) };
-        let fault = into_fault(error);
+    fn fail(&mut self, step: &str, error: Box<Error>) {
+        let known = (!passes(&error)).then_some(false);
+        let fault = fault_of(error);
         self.found(step, &fault.message, &fault.advice);
-        self.push(step, passed, fault.message, &fault.advice);
+        self.add(step, known, &[&fault.message], &fault.advice);
     }
 
     fn call(&mut self, call: Call) -> Fallible<Value> {
@@ -128,29 +125,27 @@ impl Report<'_> {
         let data = match answer.and_then(connection::token_data) {
             Ok(data) => data,
             Err(error) => {
-                self.fail("token", *error);
-                self.push("permissions", None, NOT_READ.to_owned(), "");
+                self.fail("token", error);
+                self.skip("permissions", NOT_READ);
                 return None;
             }
         };
-        let text = |name| text_at(&data, &[name]).unwrap_or_default();
-        let ending = now.and_then(|now| connection::ending(&data, now));
-        match connection::token_problem(&data) {
-            Some(problem) => self.add("token", Some(false), problem, ""),
-            None => self.add(
-                "token",
-                Some(true),
-                [&text("type"), " token of ", &text("application")].joined(""),
-                ending.as_deref().unwrap_or_default(),
-            ),
+        let text = |name| word(&data, &[name]);
+        let problem = connection::token_problem(&data);
+        if problem.is_empty() {
+            let ending = now.map(|now| connection::ending(&data, now));
+            let seen = [text("type"), " token of ", text("application")];
+            self.add("token", Some(true), &seen, &ending.unwrap_or_default());
+        } else {
+            self.add("token", Some(false), &[&problem], "");
         }
         let missing = connection::missing(&data, &REQUIRED_SCOPES);
-        match connection::scope_problem(&missing) {
-            Some(problem) => self.add("permissions", Some(false), problem, ""),
-            None => {
-                let scopes = connection::texts(at(&data, &["scopes"]));
-                self.add("permissions", Some(true), scopes.joined(", "), "");
-            }
+        let problem = connection::scope_problem(&missing);
+        if problem.is_empty() {
+            let scopes = words(items(&data, &["scopes"])).joined(", ");
+            self.add("permissions", Some(true), &[&scopes], "");
+        } else {
+            self.add("permissions", Some(false), &[&problem], "");
         }
         text_at(&data, &["app_id"])
     }
@@ -163,12 +158,16 @@ impl Report<'_> {
         });
         match answer {
             Ok((id, object)) => {
-                let name = text_at(&object, &[name]).unwrap_or_default();
-                self.add(step, Some(true), [&name, " (", id, ")"].joined(""), "");
+                self.add(
+                    step,
+                    Some(true),
+                    &[word(&object, &[name]), " (", id, ")"],
+                    "",
+                );
                 object
             }
             Err(error) => {
-                self.fail(step, *error);
+                self.fail(step, error);
                 Value::Null
             }
         }
@@ -177,82 +176,80 @@ impl Report<'_> {
     /// Fields of an object against what they should be.
     fn rows(&mut self, object: &Value, rows: &[Row]) {
         for row in rows {
-            let word = text_at(object, &[row.field]);
-            let passed = word.as_deref().map(|word| row.passes(word));
-            let advice = match &word {
-                Some(word) if !row.is_good(word) => row.advice,
-                _ => "",
-            };
-            self.add(
-                row.step,
-                passed,
-                word.unwrap_or_else(|| NOT_READ.to_owned()),
-                advice,
-            );
+            let word = word(object, &[row.field]);
+            if word.is_empty() {
+                self.skip(row.step, NOT_READ);
+                continue;
+            }
+            let advice = if row.is_good(word) { "" } else { row.advice };
+            self.add(row.step, Some(row.passes(word)), &[word], advice);
         }
     }
 
     /// What Meta itself says about everything that takes part in sending; of the first object that has it.
-    fn health(&mut self, objects: &[&Value]) {
-        let mut health = objects
-            .iter()
-            .filter_map(|object| at(object, &["health_status"]));
-        let Some(health) = health.next() else {
-            return self.push("health", None, NOT_READ.to_owned(), "");
+    fn health(&mut self, number: &Value, account: &Value) {
+        let health = number.get("health_status");
+        let Some(health) = health.or_else(|| account.get("health_status")) else {
+            return self.skip("health", NOT_READ);
         };
         let (mut seen, mut advice) = (Vec::new(), Vec::new());
-        for entity in list(health, "entities") {
-            let text = |name| text_at(entity, &[name]).unwrap_or_default();
-            let mut words = [&text("entity_type"), " ", &text("can_send_message")].joined("");
-            for error in list(entity, "errors") {
-                let problem = text_at(error, &["error_description"]).unwrap_or_default();
-                words = [&words, ": ", problem.trim_end_matches('.')].joined("");
-                advice.extend(text_at(error, &["possible_solution"]));
+        for entity in items(health, &["entities"]) {
+            if !seen.is_empty() {
+                seen.push("; ");
             }
-            seen.push(words);
+            let text = |name| word(entity, &[name]);
+            seen.push(text("entity_type"));
+            seen.push(" ");
+            seen.push(text("can_send_message"));
+            for error in items(entity, &["errors"]) {
+                let text = |name| word(error, &[name]);
+                let problem = text("error_description").trim_end_matches('.');
+                seen.push(": ");
+                seen.push(problem);
+                let solution = text("possible_solution");
+                if !solution.is_empty() {
+                    advice.push(solution);
+                }
+            }
         }
-        let blocked = text_at(health, &["can_send_message"]).as_deref() == Some("BLOCKED");
-        self.add(
-            "health",
-            Some(!blocked),
-            seen.joined("; "),
-            &advice.joined(" "),
-        );
+        let blocked = word(health, &["can_send_message"]) == "BLOCKED";
+        self.add("health", Some(!blocked), &seen, &advice.joined(" "));
     }
 
     /// Whether the app is among those that get the account's webhooks.
     fn webhooks(&mut self, account: Option<&str>, app: Option<&str>) {
         let Some(account) = account else {
-            return self.push("webhooks", None, NOT_READ.to_owned(), "");
+            return self.skip("webhooks", NOT_READ);
         };
         let answer = match self.call(Call::get(&[account, "subscribed_apps"])) {
             Ok(answer) => answer,
-            Err(error) => return self.fail("webhooks", *error),
+            Err(error) => return self.fail("webhooks", error),
         };
-        let apps = list(&answer, "data").iter();
-        let apps = apps.filter_map(|item| text_at(item, &["whatsapp_business_api_data", "id"]));
-        let apps: Vec<_> = apps.collect();
-        let passed = match app {
-            Some(app) => Some(apps.iter().any(|known| known == app)),
-            None if apps.is_empty() => Some(false),
-            None => None,
-        };
+        let mut apps = String::new();
+        let mut there = false;
+        for item in items(&answer, &["data"]) {
+            if let Some(known) = text_at(item, &["whatsapp_business_api_data", "id"]) {
+                there |= app == Some(known.as_str());
+                append(&mut apps, &known);
+            }
+        }
+        let passed = (app.is_some() || apps.is_empty()).then_some(there);
         let advice = match passed {
             Some(true) => "",
             _ => {
                 "Run subscribe-webhooks for this account, so that messages and statuses reach your app."
             }
         };
-        let seen = ["apps that get the webhooks: ", &or_none(&apps)].joined("");
-        self.add("webhooks", passed, seen, advice);
+        let seen = ["apps that get the webhooks: ", or_none(&apps)];
+        self.add("webhooks", passed, &seen, advice);
     }
 
     /// Whether the template is there in this language and approved.
     fn template(&mut self, account: Option<&str>, input: &Input<'_>) {
         let name = input.text("template_name");
         let (Some(account), Some(name)) = (account, name) else {
-            let seen = if name.is_some() { NOT_READ } else { NOT_ASKED };
-            return self.push("template", None, seen.to_owned(), "");
+            let why = if name.is_some() { NOT_READ } else { NOT_ASKED };
+            return self.skip("template", why);
         };
         let call = Call::get(&[account, "message_templates"])
             .query("fields", "name,language,status")
@@ -260,11 +257,11 @@ impl Report<'_> {
             .query("limit", "100");
         let answer = match self.call(call) {
             Ok(answer) => answer,
-            Err(error) => return self.fail("template", *error),
+            Err(error) => return self.fail("template", error),
         };
-        let mut languages = Vec::new();
-        for template in list(&answer, "data") {
-            let text = |name| text_at(template, &[name]).unwrap_or_default();
+        let mut languages = String::new();
+        for template in items(&answer, &["data"]) {
+            let text = |name| word(template, &[name]);
             // Meta takes a part of a name for the name.
             if text("name") != name {
                 continue;
@@ -273,19 +270,19 @@ impl Report<'_> {
                 let status = text("status");
                 let approved = status == "APPROVED";
                 let advice = if approved { "" } else { rows::TEMPLATE };
-                return self.add("template", Some(approved), status, advice);
+                return self.add("template", Some(approved), &[status], advice);
             }
-            languages.push(text("language"));
+            append(&mut languages, text("language"));
         }
         let advice = codes::find(Some(NO_TEMPLATE), None).map_or("", codes::Entry::advice);
-        let seen = ["not there; languages of this name: ", &or_none(&languages)].joined("");
-        self.add("template", Some(false), seen, advice);
+        let seen = ["not there; languages of this name: ", or_none(&languages)];
+        self.add("template", Some(false), &seen, advice);
     }
 
     /// Whether free text may be sent.
     fn window(&mut self, now: Option<u64>, last: Option<u64>) {
         let Some((now, last)) = now.zip(last) else {
-            return self.push("service_window", None, NOT_ASKED.to_owned(), "");
+            return self.skip("service_window", NOT_ASKED);
         };
         let open = now.saturating_sub(last) <= OPEN_S;
         let (seen, seconds, advice) = if open {
@@ -301,19 +298,16 @@ impl Report<'_> {
                 "Send a template; when the customer answers, free text works again.",
             )
         };
-        let seen = [seen, &number(seconds / 60)].joined("");
-        self.add("service_window", Some(open), seen, advice);
+        let minutes = (seconds / 60).to_string();
+        self.add("service_window", Some(open), &[seen, &minutes], advice);
     }
 
     /// How much of the account's calls is used, by the answers so far.
     fn limits(&mut self) {
         let Some(usage) = self.usage else {
-            return self.push(
+            return self.skip(
                 "rate_limit",
-                None,
-                "Meta says nothing: it does once a good part of the hour's calls is used."
-                    .to_owned(),
-                "",
+                "Meta says nothing: it does once a good part of the hour's calls is used.",
             );
         };
         let free = usage.minutes == 0 && usage.percent < 100;
@@ -323,11 +317,10 @@ impl Report<'_> {
                 "Call less often: Meta counts reading numbers, templates and accounts by the hour and account."
             }
         };
-        let seen = format!(
-            "{} % of the hour's calls used, minutes until calls are taken again: {}",
-            usage.percent, usage.minutes
-        );
-        self.add("rate_limit", Some(free), seen, advice);
+        let middle = " % of the hour's calls used, minutes until calls are taken again: ";
+        let percent = usage.percent.to_string();
+        let seen = [&percent, middle, &usage.minutes.to_string()];
+        self.add("rate_limit", Some(free), &seen, advice);
     }
 
     /// Whether Meta serves the API version, and for how long.
@@ -350,24 +343,23 @@ impl Report<'_> {
         } else {
             ""
         };
-        let seen = [version, ", ends: ", ends].joined("");
+        let seen = [version, ", ends: ", ends];
         let served = end.map(|(end, now)| end > now);
-        self.add("api_version", served, seen, advice);
+        self.add("api_version", served, &seen, advice);
     }
 }
 
 const NOT_READ: &str = "not known";
 const NOT_ASKED: &str = "not asked for";
 
-fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    at(value, &[name])
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice)
+/// Adds a text to a list in one line.
+fn append(list: &mut String, text: &str) {
+    if !list.is_empty() {
+        list.push_str(", ");
+    }
+    list.push_str(text);
 }
 
-fn or_none(texts: &[String]) -> String {
-    match texts {
-        [] => "none".to_owned(),
-        texts => texts.joined(", "),
-    }
+fn or_none(list: &str) -> &str {
+    if list.is_empty() { "none" } else { list }
 }

@@ -25,7 +25,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let mut parameters = Object::new()
         .with("flow_message_version", MESSAGE_VERSION)
         .with_some("flow_action_payload", payload(input)?);
-    for (field, name) in NAMES {
+    for (field, name) in &NAMES {
         parameters = parameters.with_some(name, input.text(field));
     }
     interactive::send(graph, input, "flow", true, named("flow", parameters))

@@ -1,7 +1,8 @@
 //! `graph-call`: any endpoint. Whatever the path says, the call goes to the connection's Graph API and to one of its objects.
 
+use super::output::finish;
+use super::{has_word, if_lost, refuse_text};
 use crate::contract::whatsapp::connector::http::Method;
-use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, path};
 use crate::graph::{
     Graph,
@@ -9,7 +10,6 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, kind, text_at, to_text};
 use crate::prelude::*;
-use crate::text;
 use serde_json::Value;
 
 /// Names of parameters that hold secrets. The host adds what a call needs; a secret that a flow holds would stand in its logs.
@@ -74,17 +74,13 @@ pub fn run(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             no_secrets(input, field, value)?;
         }
     }
-    let body = graph.call(call).map_err(|mut error| {
-        if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
-            // The usual advice is about messages.
-            fault.advice = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may \
-                            otherwise be sent twice."
-                .to_owned();
-        }
-        error
-    })?;
-    Ok(Object::new().with("body", body).into())
+    let body = graph.call(call).map_err(|error| if_lost(error, LOST))?;
+    finish(Object::new().with("body", body))
 }
+
+/// What to do about a lost answer.
+const LOST: &str = "It may have been done. Read what it is about, and repeat the call only if nothing has changed; a message may otherwise be \
+                    sent twice.";
 
 /// Whether it is a message: a read receipt goes to the same path, but changes nothing the second time.
 fn sends(input: &Input<'_>) -> bool {
@@ -98,34 +94,31 @@ fn sends(input: &Input<'_>) -> bool {
 /// The path's parts, without the version. What could mean another place to anybody on the way is refused: nothing is decoded or resolved.
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
-    let mut parts = Vec::new();
-    for part in text::split(given.strip_prefix('/').unwrap_or(given), b'/') {
-        parts.push(part);
-    }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    for part in &parts {
-        if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
-            let problem =
-                format!("expected letters, digits and _-. between slashes, found `{part}`");
-            return Err(input.refuse(
+    let mut path = given.strip_prefix('/').unwrap_or(given);
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    if is_version(first) {
+        if first != graph.version() || rest.is_empty() {
+            let expected = ["expected a path of version ", graph.version(), ", found"];
+            return Err(refuse_text(
                 "path",
-                &problem,
-                "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
-                 a ? goes into query.",
+                &expected.joined(""),
+                given,
+                "Leave the version out; api_version of the connection says which one is called.",
             ));
         }
+        path = rest;
     }
-    if is_version(parts[0]) {
-        let version = parts.remove(0);
-        if version != graph.version() || parts.is_empty() {
-            let problem = format!(
-                "expected a path of version {}, found `{given}`",
-                graph.version()
-            );
-            return Err(input.refuse(
+    let mut parts = Vec::new();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    for part in path.split('/') {
+        parts.push(part);
+        if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
+            return Err(refuse_text(
                 "path",
-                &problem,
-                "Leave the version out; api_version of the connection says which one is called.",
+                "expected letters, digits and _-. between slashes, found",
+                part,
+                "Give only what stands behind the version in Meta's documentation, for example 106540352242922/message_qrdls; what comes behind \
+                 a ? goes into query.",
             ));
         }
     }
@@ -138,11 +131,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
         Value::Object(fields) => {
             for (name, value) in fields {
                 let place = path(place, name);
-                let plain = name.to_ascii_lowercase();
-                if SECRETS
-                    .iter()
-                    .any(|secret| text::find(&plain, secret).is_some())
-                {
+                if SECRETS.iter().any(|secret| has_word(name, secret)) {
                     let problem = ["expected no secret, got ", &kind(value)].joined("");
                     return Err(input.refuse(&place, &problem, NO_SECRETS));
                 }
@@ -151,7 +140,7 @@ fn no_secrets(input: &Input<'_>, place: &str, value: &Value) -> Fallible<()> {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                no_secrets(input, &format!("{place}[{index}]"), item)?;
+                no_secrets(input, &super::item(place, index), item)?;
             }
         }
         _ => {}

@@ -1,21 +1,21 @@
 //! `oauth-url` and `embedded-signup-page`: what a person's browser opens to get a code for `exchange-code`. Nothing is sent here.
 
-use super::{check_https, connection::REQUIRED_SCOPES};
+use super::output::finish;
+use super::{check_https, connection::scopes};
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Input, Object, to_text};
 use crate::prelude::*;
-use crate::text;
 use serde_json::Value;
 
 /// Where Meta's login is.
 const LOGIN: &str = "https://www.facebook.com/";
 
-/// The page, with `CONFIG` for what is given.
+/// The page, with [`GIVEN`] for what is given.
 const PAGE: &str = include_str!("login.html");
 
-/// Where the configuration stands in the page.
-const CONFIG: &str = "CONFIG";
+/// Stands nowhere else in the page.
+const GIVEN: char = '@';
 
 /// `oauth-url`.
 pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -36,18 +36,10 @@ pub fn url(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         Some(config) => call
             .query("config_id", config)
             .query("override_default_response_type", "true"),
-        None => {
-            let scopes: Vec<_> = match input.has("scopes") {
-                true => input.texts("scopes").collect(),
-                false => REQUIRED_SCOPES.to_vec(),
-            };
-            call.query("scope", &scopes.joined(","))
-        }
+        None => call.query("scope", &scopes(input, "scopes").joined(",")),
     };
     let root = [LOGIN, graph.version()].joined("");
-    Ok(Object::new()
-        .with("url", call.into_request(&root).url)
-        .into())
+    finish(Object::new().with("url", call.into_request(&root).url))
 }
 
 /// `embedded-signup-page`.
@@ -61,10 +53,9 @@ pub fn page(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             "feature_type",
             input.text("feature_type").unwrap_or_default(),
         );
-    let (before, after) = text::split_at(PAGE, text::find(PAGE, CONFIG).unwrap_or_default());
-    let after = after.strip_prefix(CONFIG).unwrap_or_default();
+    let (before, after) = PAGE.split_once(GIVEN).unwrap_or_default();
     let html = [before, &in_script(&config.into()), after].joined("");
-    Ok(Object::new().with("html", html).into())
+    finish(Object::new().with("html", html))
 }
 
 /// JSON that can stand in a script of a page: without what could end the script, and without what ends a line in it.
@@ -94,7 +85,7 @@ mod tests {
             "\"};alert(1);//",
             "\\\";alert(1)//",
             "a\u{2028}b\u{2029}c\nd\r",
-            "CONFIG",
+            "@",
             "ä & ' ` ${alert(1)}",
         ] {
             let value = json!({"state": nasty});
@@ -107,6 +98,6 @@ mod tests {
 
     #[test]
     fn the_page_has_one_place_for_what_is_given() {
-        assert_eq!(PAGE.matches(CONFIG).count(), 1);
+        assert_eq!(PAGE.matches(GIVEN).count(), 1);
     }
 }

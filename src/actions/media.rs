@@ -1,8 +1,9 @@
 //! `send-media`, and files in other messages.
 
-use super::{address, media_rules, media_upload, message, window};
+use super::{address, below, media_rules, media_upload, message, refuse_text};
+use crate::contract::whatsapp::connector::http::Content;
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid, of_error};
+use crate::fault::{Fallible, of_error};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
 use crate::prelude::*;
@@ -13,19 +14,21 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let kind = input.need("kind");
     let key = input.one_of(&["link", "id", "blob"])?;
     let captioned = ["image", "video", "document"].contains(&kind);
-    for (field, fits, allowed, advice) in [
+    let document = kind == "document";
+    let (field, allowed, advice) = if input.has("caption") && !captioned {
         (
             "caption",
-            captioned,
             "image, video and document",
             "Leave it out, or send it as a text of its own.",
-        ),
-        ("filename", kind == "document", "document", "Leave it out."),
-    ] {
-        if input.has(field) && !fits {
-            let problem = format!("only for {allowed}, and kind is {kind}");
-            return Err(input.refuse(field, &problem, advice));
-        }
+        )
+    } else if input.has("filename") && !document {
+        ("filename", "document", "Leave it out.")
+    } else {
+        ("", "", "")
+    };
+    if !field.is_empty() {
+        let problem = ["only for ", allowed, ", and kind is ", kind].joined("");
+        return Err(input.refuse(field, &problem, advice));
     }
     check_link(input, key)?;
     let upload = key == "blob";
@@ -41,17 +44,11 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     // Everything that can be refused is refused before the file leaves.
     let number = graph.phone_number_id(input)?;
     address::fields(input)?;
-    if let Some(template) = window::fallback(input)? {
-        return message::post(graph, input, "template", template, true);
+    if let Some(sent) = message::fallback(graph, input) {
+        return sent;
     }
-    let id = media_upload::upload(
-        graph,
-        number,
-        input.need("blob"),
-        input.need("mime_type"),
-        input.text("filename"),
-    )
-    .map_err(not_uploaded)?;
+    let blob = Content::Blob(input.need("blob").to_owned());
+    let id = media_upload::upload(graph, input, number, blob).map_err(not_uploaded)?;
     let content = content.with("id", id.as_str()).into();
     message::post(graph, input, meta_kind, content, false).map_err(|error| uploaded(error, &id))
 }
@@ -109,29 +106,30 @@ fn check_link(input: &Input<'_>, key: &str) -> Fallible<()> {
 
 /// Refuses what is no web address.
 pub fn check_address(field: &str, address: &str) -> Fallible<()> {
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    if rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        && !address.bytes().any(blank)
-    {
+    let rest = below(&["https://", "http://"], address);
+    if !rest.is_empty() && !rest.starts_with('/') {
         return Ok(());
     }
-    Err(invalid(
+    Err(refuse_text(
         field,
-        &format!("expected a web address (https://…) without blanks, got `{address}`"),
+        "expected a web address (https://…) without blanks, got",
+        address,
         "Give a public address, or, for a file, upload it and give its id.",
     ))
 }
 
 /// A file inside another message, in Meta's shape: the field `kind` of `input`.
 pub fn reference(input: &Input<'_>, kind: &str) -> Fallible<Object> {
-    let Some(file) = input.object(kind) else {
-        return Ok(Object::new());
-    };
+    match input.object(kind) {
+        Some(given) => file(&given),
+        None => Ok(Object::new()),
+    }
+}
+
+/// A file by link or by id, in Meta's shape.
+pub fn file(file: &Input<'_>) -> Fallible<Object> {
     let key = file.one_of(&["link", "id"])?;
-    check_link(&file, key)?;
+    check_link(file, key)?;
     Ok(file
         .pick(&["link", "id"])
         .with_some("filename", file.shared("filename").cloned()))

@@ -2,6 +2,9 @@
 
 use super::base64;
 use super::media_files::{self, GONE};
+use super::output::finish;
+use super::reading::{known, word};
+use super::refuse_text;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, fault};
 use crate::graph::Graph;
@@ -12,78 +15,77 @@ use serde_json::Value;
 /// Has the host store a file, and compares what it stored with what Meta says of the file.
 pub fn download(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let key = input.one_of(&["id", "url"])?;
-    let mut sha256 = None;
-    if let Some(text) = input.text("sha256") {
-        sha256 = digest(text);
-        if sha256.is_none() {
-            let problem = format!("expected 64 hexadecimal digits or their base64, got `{text}`");
-            return Err(input.refuse("sha256", &problem, ""));
-        }
+    let given = input.need("sha256");
+    let mut sha256 = digest(given);
+    if sha256.is_empty() && !given.is_empty() {
+        let expected = "expected 64 hexadecimal digits or their base64, got";
+        return Err(refuse_text("sha256", expected, given, ""));
     }
     let info = match key {
         "id" => media_files::get(graph, input)?,
         _ => input.pick(&["url"]).into(),
     };
-    let address = text_at(&info, &["url"]).unwrap_or_default();
-    let Some(file) = graph.download(key, &address)? else {
+    let Some(file) = graph.download(key, word(&info, &["url"]))? else {
         let advice = match key {
             "id" => GONE,
             _ => EXPIRED,
         };
         return Err(input.refuse(key, "there is no file at its address", advice));
     };
-    let found = file.header("x-blob-sha256");
-    let sha256 = sha256.or_else(|| digest(&text_at(&info, &["sha256"])?));
-    compare("SHA-256", found, sha256.as_deref())?;
-    let found_size = file.header("x-blob-size");
-    let size = text_at(&info, &["file_size"]);
-    compare("size in bytes", found_size, size.as_deref())?;
-    let verified = found.is_some() && sha256.is_some();
-    let size = found_size.or(size.as_deref());
-    let mime_type = text_at(&info, &["mime_type"]);
-    Ok(Object::new()
+    if sha256.is_empty() {
+        sha256 = digest(word(&info, &["sha256"]));
+    }
+    let header = |name| file.header(name).unwrap_or_default();
+    let found = header("x-blob-sha256");
+    compare("SHA-256", found, &sha256)?;
+    let size = text_at(&info, &["file_size"]).unwrap_or_default();
+    let found_size = header("x-blob-size");
+    compare("size in bytes", found_size, &size)?;
+    let mime_type = first(word(&info, &["mime_type"]), header("content-type"));
+    let size = first(found_size, &size).parse::<u64>();
+    let output = Object::new()
         .with("blob", file.blob.as_str())
-        .with(
-            "mime_type",
-            mime_type.as_deref().or(file.header("content-type")),
-        )
-        .with("size", size.and_then(|size| size.parse::<u64>().ok()))
-        .with("verified", verified)
-        .with("sha256", found.or(sha256.as_deref()))
-        .with("id", input.text("id"))
-        .into())
+        .with("size", size.ok())
+        .with("verified", !found.is_empty() && !sha256.is_empty());
+    let output = known(output, "mime_type", mime_type);
+    let output = known(output, "sha256", first(found, &sha256));
+    finish(known(output, "id", input.need("id")))
+}
+
+/// The first text, or, when it is empty, the second.
+fn first<'t>(text: &'t str, other: &'t str) -> &'t str {
+    if text.is_empty() { other } else { text }
 }
 
 /// What to do about an address that leads nowhere.
 const EXPIRED: &str = "An address works for 5 minutes only. Give the file's id instead, or run get-media right before this.";
 
 /// Refuses what is not as it has to be, when both are known.
-fn compare(what: &str, found: Option<&str>, expected: Option<&str>) -> Fallible<()> {
-    match (found, expected) {
-        (Some(found), Some(expected)) if found != expected => {
-            Err(Box::new(Error::Unavailable(fault(
-                format!("The file arrived damaged: its {what} is {found}, expected {expected}."),
-                "Try again: nothing of it is used. If it stays and the input has a sha256, that is of another file.",
-            ))))
-        }
-        _ => Ok(()),
+fn compare(what: &str, found: &str, expected: &str) -> Fallible<()> {
+    if found.is_empty() || expected.is_empty() || found == expected {
+        return Ok(());
     }
+    Err(Box::new(Error::Unavailable(fault(
+        format!("The file arrived damaged: its {what} is {found}, expected {expected}."),
+        "Try again: nothing of it is used. If it stays and the input has a sha256, that is of another file.",
+    ))))
 }
 
-/// A SHA-256 in lower-case hexadecimal digits. Meta writes these, or base64.
-fn digest(text: &str) -> Option<String> {
+/// A SHA-256 in lower-case hexadecimal digits, or empty. Meta writes these, or base64.
+fn digest(text: &str) -> String {
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(text.to_ascii_lowercase());
+        return text.to_ascii_lowercase();
     }
-    let bytes = base64::decode(text).filter(|bytes| bytes.len() == 32)?;
-    Some(hex(&bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    let bytes = base64::decode(text).unwrap_or_default();
+    let mut hex = String::new();
+    if bytes.len() == 32 {
+        for byte in bytes {
+            for digit in [byte >> 4, byte & 15] {
+                hex.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
+        }
+    }
+    hex
 }
 
 #[cfg(test)]
@@ -98,7 +100,7 @@ mod tests {
             &hex.to_ascii_uppercase(),
             "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
         ] {
-            assert_eq!(digest(text).as_deref(), Some(hex), "{text}");
+            assert_eq!(digest(text), hex, "{text}");
         }
         for text in [
             "",
@@ -107,7 +109,7 @@ mod tests {
             "AAAA",
             &"g".repeat(64),
         ] {
-            assert_eq!(digest(text), None, "{text}");
+            assert_eq!(digest(text), "", "{text}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `upload-media`, `get-media`, `delete-media`.
 
+use super::output::finish;
+use super::reading::{lacks, texts};
 use super::{base64, done, media_rules, media_upload};
 use crate::contract::whatsapp::connector::http::Content;
 use crate::contract::whatsapp::connector::types::Error;
@@ -27,10 +29,10 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let content = match input.text("bytes_base64") {
         None => Content::Blob(input.need("blob").to_owned()),
         Some(text) => {
-            let bytes = base64::decode(text).ok_or_else(|| {
+            let Some(bytes) = base64::decode(text) else {
                 // What was found is not repeated: it is a file.
-                input.refuse(source, "expected base64, found another text", "")
-            })?;
+                return Err(input.refuse(source, "expected base64, found another text", ""));
+            };
             media_rules::check_size(source, bytes.len() as u64, kind)?;
             Content::Bytes(bytes)
         }
@@ -38,24 +40,22 @@ pub fn upload(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     media_rules::check_size("size", input.number("size").unwrap_or_default(), kind)?;
     media_upload::check_filename(input)?;
     let number = graph.phone_number_id(input)?;
-    let filename = input.text("filename");
-    let id = media_upload::upload_content(graph, number, content, mime_type, filename)?;
-    Ok(Object::new().with("id", id).into())
+    let id = media_upload::upload(graph, input, number, content)?;
+    finish(Object::new().with("id", id))
 }
 
 /// Asks what a file is.
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let answer = call(graph, input, Call::get)?;
-    if text_at(&answer, &["url"]).is_none_or(|url| url.is_empty()) {
+    if lacks(&answer, "url") {
         return Err(answer::incomplete(Effect::Read, "url"));
     }
     // Meta's document has the size in quotes.
     let size = text_at(&answer, &["file_size"]).and_then(|size| size.parse::<u64>().ok());
-    Ok(Object::new()
+    let output = Object::new()
         .with("id", input.need("id"))
-        .with_texts(&answer, &["url", "mime_type", "sha256"])
-        .with("file_size", size)
-        .into())
+        .with("file_size", size);
+    finish(texts(output, &answer, "url,mime_type,sha256"))
 }
 
 /// Deletes a file.

@@ -1,5 +1,6 @@
 //! What WhatsApp takes as a file: kinds, MIME types and sizes. Source: Meta's page "Media", section "Supported media types".
 
+use super::{has_word, refuse_text};
 use crate::fault::{Fallible, invalid};
 use crate::prelude::*;
 use crate::text::split;
@@ -100,11 +101,18 @@ pub fn kind_of(mime_type: &str) -> Option<&'static str> {
 
 fn row(mime_type: &str) -> Option<(&'static Rule, &'static str)> {
     let bare = bare(mime_type);
-    RULES.iter().find_map(|rule| {
-        let types = rule.types.iter();
-        let mut found = types.filter(|(name, _)| *name == bare);
-        found.next().map(|(_, extension)| (rule, *extension))
-    })
+    RULES
+        .iter()
+        .find_map(|rule| Some((rule, rule.extension(&bare)?)))
+}
+
+impl Rule {
+    /// How files of this MIME type, which comes bare, are named.
+    fn extension(&self, bare: &str) -> Option<&'static str> {
+        let mut types = self.types.iter();
+        let (_, extension) = types.find(|(name, _)| *name == bare)?;
+        Some(extension)
+    }
 }
 
 fn rule(kind: &str) -> Option<&'static Rule> {
@@ -115,27 +123,30 @@ fn rule(kind: &str) -> Option<&'static Rule> {
 /// uploaded.
 pub fn check_type(field: &str, mime_type: &str, kind: &str) -> Fallible<()> {
     let bare = bare(mime_type);
-    let rules = RULES
-        .iter()
-        .filter(|rule| rule.kind == kind || kind == DOCUMENT);
-    let mut types = rules.flat_map(|rule| rule.types);
-    // Of a type's parameters only the codec counts, and of the codecs only that of OGG.
-    let has = |word: &[u8]| {
-        let mut places = mime_type.as_bytes().windows(word.len());
-        places.any(|place| place.eq_ignore_ascii_case(word))
+    let known = match kind {
+        DOCUMENT => row(&bare).is_some(),
+        kind => rule(kind).is_some_and(|rule| rule.extension(&bare).is_some()),
     };
-    let other_codec = bare == "audio/ogg" && has(b"codecs") && !has(b"opus");
-    if types.any(|(name, _)| *name == bare) && !other_codec {
+    // Of a type's parameters only the codec counts, and of the codecs only that of OGG.
+    let has = |word| has_word(mime_type, word);
+    let other_codec = bare == "audio/ogg" && has("codecs") && !has("opus");
+    if known && !other_codec {
         return Ok(());
     }
-    let names = rule(kind).map_or(&[][..], |rule| rule.types);
-    let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
-    Err(invalid(
+    let mut expected = "expected ".to_owned();
+    for (position, (name, _)) in rule(kind)
+        .map_or(&[][..], |rule| rule.types)
+        .iter()
+        .enumerate()
+    {
+        expected.push_str(if position > 0 { ", " } else { "" });
+        expected.push_str(name);
+    }
+    let expected = [&expected, " for kind ", kind, ", got"].joined("");
+    Err(refuse_text(
         field,
-        &format!(
-            "expected {} for kind {kind}, got `{mime_type}`",
-            names.joined(", ")
-        ),
+        &expected,
+        mime_type,
         &advice(mime_type, kind),
     ))
 }
@@ -147,7 +158,7 @@ fn advice(mime_type: &str, kind: &str) -> String {
         return OPUS_ADVICE.to_owned();
     }
     if let Some((rule, _)) = row(mime_type) {
-        return format!("Choose kind {}, or convert the file.", rule.kind);
+        return ["Choose kind ", rule.kind, ", or convert the file."].joined("");
     }
     let good = match if family == DOCUMENT { kind } else { family } {
         // Phones make HEIC, browsers GIF and SVG.
@@ -157,7 +168,12 @@ fn advice(mime_type: &str, kind: &str) -> String {
         "audio" | "voice" => return OPUS_ADVICE.to_owned(),
         _ => "a PDF document",
     };
-    format!("Convert the file into {good}, or send a link to it in a text.")
+    [
+        "Convert the file into ",
+        good,
+        ", or send a link to it in a text.",
+    ]
+    .joined("")
 }
 
 /// The kind of message that holds files of this MIME type, or that would if it were another type of its family.

@@ -10,31 +10,19 @@ use crate::graph::{
 use crate::json::{Input, text_at};
 use crate::prelude::*;
 
-/// Uploads the file that the host names `blob`, and returns Meta's id of it. It lives 30 days.
+/// Uploads a file of the host's, or bytes, with the `mime_type` and the `filename` of the input, and returns Meta's id of it. It lives 30 days.
 ///
 /// A second upload makes a second id and does no harm, so a lost answer means "try again". Check type and size before, with
 /// [`super::media_rules`].
 pub fn upload(
     graph: &Graph<'_>,
-    phone_number_id: &str,
-    blob: &str,
-    mime_type: &str,
-    filename: Option<&str>,
-) -> Fallible<String> {
-    let content = Content::Blob(blob.to_owned());
-    upload_content(graph, phone_number_id, content, mime_type, filename)
-}
-
-/// The same for a file of the host's or for bytes.
-pub fn upload_content(
-    graph: &Graph<'_>,
+    input: &Input<'_>,
     phone_number_id: &str,
     content: Content,
-    mime_type: &str,
-    filename: Option<&str>,
 ) -> Fallible<String> {
+    let mime_type = input.need("mime_type");
     // Without a file name the part would be a form field and no file.
-    let filename = match filename {
+    let filename = match input.text("filename") {
         Some(name) => name.to_owned(),
         None => ["file.", extension(mime_type).unwrap_or("bin")].joined(""),
     };

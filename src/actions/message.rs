@@ -1,13 +1,14 @@
 //! What all messages share: one POST, made once, and Meta's receipt.
 
+use super::output::finish;
+use super::reading::{known, lacks, texts, word};
 use super::{address, window};
 use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at};
-use crate::prelude::*;
+use crate::json::{Input, Object, items};
 use serde_json::Value;
 
 /// Sends `content` as a free-form message of the kind `kind`, or the fallback template in its place. It is never repeated here.
@@ -22,9 +23,18 @@ pub fn send(
 
 // Not generic: it stands in the component once.
 fn send_value(graph: &Graph<'_>, input: &Input<'_>, kind: &str, content: Value) -> Fallible<Value> {
-    match window::fallback(input)? {
-        Some(template) => post(graph, input, "template", template, true),
+    match fallback(graph, input) {
+        Some(sent) => sent,
         None => post(graph, input, kind, content, false),
+    }
+}
+
+/// Sends the fallback template, when it goes out in the place of the message.
+pub fn fallback(graph: &Graph<'_>, input: &Input<'_>) -> Option<Fallible<Value>> {
+    match window::fallback(input) {
+        Ok(None) => None,
+        Ok(Some(template)) => Some(post(graph, input, "template", template, true)),
+        Err(error) => Some(Err(error)),
     }
 }
 
@@ -53,27 +63,22 @@ pub fn deliver(
     let id = graph.phone_number_id(input)?;
     let call = Call::post(&[id, edge], Effect::Once, body).attempt(input.number("attempt"));
     let receipt = sent(&graph.call(call)?, input.need("to"))?;
-    Ok(receipt.with("used_fallback", used_fallback).into())
+    finish(receipt.with("used_fallback", used_fallback))
 }
 
 /// Reads Meta's receipt. One without a message id is no receipt.
 fn sent(answer: &Value, to: &str) -> Fallible<Object> {
-    let first = |list: &str| at(answer, &[list]).and_then(|list| list.get(0));
-    let message = |key: &str| first("messages").and_then(|message| text_at(message, &[key]));
-    let contact = |key: &str| first("contacts").and_then(|contact| text_at(contact, &[key]));
-    let message_id = message("id")
-        .filter(|id| !id.is_empty())
-        .ok_or_else(|| answer::incomplete(Effect::Once, "messages[0].id"))?;
+    let first = |list: &str| items(answer, &[list]).first().unwrap_or(&Value::Null);
+    let (message, contact) = (first("messages"), first("contacts"));
+    if lacks(message, "id") {
+        return Err(answer::incomplete(Effect::Once, "messages[0].id"));
+    }
     // Meta names a status for templates only; everything else that has a receipt is accepted.
-    let status = message("message_status").unwrap_or_else(|| "accepted".to_owned());
-    Ok(Object::new()
-        .with("message_id", message_id)
-        .with(
-            "recipient",
-            contact("input").unwrap_or_else(|| to.to_owned()),
-        )
-        .with("wa_id", contact("wa_id"))
-        .with("user_id", contact("user_id"))
-        .with("group_id", message("group_id"))
-        .with("status", status))
+    let output = Object::new()
+        .with("status", "accepted")
+        .with("recipient", to);
+    let output = known(output, "status", word(message, &["message_status"]));
+    let output = known(output, "recipient", word(contact, &["input"]));
+    let output = texts(output, message, "message_id=id,group_id");
+    Ok(texts(output, contact, "wa_id,user_id"))
 }

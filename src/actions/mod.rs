@@ -23,22 +23,27 @@ pub mod media_files;
 pub mod media_rules;
 pub mod media_upload;
 pub mod message;
+pub mod output;
 pub mod phone_numbers;
 pub mod raw;
 pub mod reaction;
 pub mod read_receipt;
+pub mod reading;
 pub mod registration;
 pub mod requests;
 pub mod split;
 pub mod subscriptions;
 pub mod template;
 pub mod template_components;
+pub mod template_editing;
+pub mod templates;
 pub mod text;
 pub mod tokens;
 pub mod verification;
 pub mod window;
 
-use crate::fault::Fallible;
+use crate::contract::whatsapp::connector::types::{Error, Fault};
+use crate::fault::{Fallible, into_fault, invalid};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
@@ -67,20 +72,75 @@ pub fn change_number(
     Ok(done())
 }
 
+/// What is behind one of these beginnings in an address; nothing when it has another one, or blanks.
+pub fn below<'a>(begins: &[&str], address: &'a str) -> &'a str {
+    for begin in begins {
+        if let Some(rest) = address.strip_prefix(begin)
+            && !has_blank(rest)
+        {
+            return rest;
+        }
+    }
+    ""
+}
+
+/// Whether a text has blanks or control characters.
+#[inline(never)]
+pub fn has_blank(text: &str) -> bool {
+    text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
 /// Refuses an address of one's own that is not `https`. `http://localhost` is for development; Meta takes it, too.
 pub fn check_https(input: &Input<'_>, field: &str) -> Fallible<()> {
     let address = input.need(field);
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://localhost"));
-    if rest.is_some_and(|rest| !rest.is_empty())
-        && !address.contains(|c: char| c.is_whitespace() || c.is_control())
-    {
+    if !below(&["https://", "http://localhost"], address).is_empty() {
         return Ok(());
     }
-    let problem = format!("expected an address that begins with https://, got `{address}`");
+    let expected = "expected an address that begins with https://, got";
     // The field's own help text.
+    Err(refuse_text(field, expected, address, ""))
+}
+
+/// `permanent-invalid-input` about a field that has another text than expected.
+#[inline(never)]
+pub fn refuse_text(field: &str, expected: &str, text: &str, advice: &str) -> Box<Error> {
+    invalid(field, &[expected, " `", text, "`"].joined(""), advice)
+}
+
+/// Refuses a field that is missing beside another one.
+pub fn check_beside(input: &Input<'_>, other: &str, field: &str) -> Fallible<()> {
+    if input.has(field) || !input.has(other) {
+        return Ok(());
+    }
+    let problem = ["required together with ", other, ", got none"].joined("");
     Err(input.refuse(field, &problem, ""))
+}
+
+/// Whether a text has a word in it, in any case.
+#[inline(never)]
+pub fn has_word(text: &str, word: &str) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The path of an item of a list.
+#[inline(never)]
+pub fn item(list: &str, position: usize) -> String {
+    format!("{list}[{position}]")
+}
+
+/// What an error says.
+#[inline(never)]
+pub fn fault_of(error: Box<Error>) -> Fault {
+    into_fault(*error)
+}
+
+/// Other advice for a lost answer than the usual one, which is about messages.
+pub fn if_lost(mut error: Box<Error>, advice: &str) -> Box<Error> {
+    if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
+        fault.advice = advice.to_owned();
+    }
+    error
 }
 
 /// One action.
@@ -123,6 +183,13 @@ pub const ACTIONS: &[Action] = &[
     action("request-call-permission", requests::call_permission),
     action("request-contact-info", requests::contact_info),
     action("send-interactive", interactive::send_raw),
+    action("list-templates", templates::list),
+    action("get-template", templates::get),
+    action("describe-template", templates::describe),
+    action("compile-template", templates::compile),
+    action("create-template", template_editing::create),
+    action("edit-template", template_editing::edit),
+    action("delete-template", template_editing::delete),
     action("upload-media", media_files::upload),
     action("get-media", media_files::get),
     action("download-media", media_download::download),

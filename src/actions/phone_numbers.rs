@@ -1,11 +1,13 @@
 //! `list-phone-numbers`, `get-phone-number`.
 
+use super::output::{List, finish};
+use super::reading::{self, flag, lacks, number, texts};
 use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer, paging,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, items, text_at, to_text};
+use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -14,32 +16,11 @@ const FIELDS: &str = "id,display_phone_number,verified_name,quality_rating,code_
                       name_status,account_mode,throughput";
 
 /// Where the texts of an output come from; those that were not asked for are not there.
-const TEXTS: [(&str, &[&str]); 15] = [
-    ("id", &["id"]),
-    ("display_phone_number", &["display_phone_number"]),
-    ("verified_name", &["verified_name"]),
-    ("quality_rating", &["quality_rating"]),
-    ("code_verification_status", &["code_verification_status"]),
-    ("status", &["status"]),
-    ("platform_type", &["platform_type"]),
-    ("name_status", &["name_status"]),
-    ("account_mode", &["account_mode"]),
-    ("throughput_level", &["throughput", "level"]),
-    ("last_onboarded_time", &["last_onboarded_time"]),
-    ("can_send_message", &["health_status", "can_send_message"]),
-    (
-        "webhook_application",
-        &["webhook_configuration", "application"],
-    ),
-    (
-        "webhook_business_account",
-        &["webhook_configuration", "whatsapp_business_account"],
-    ),
-    (
-        "webhook_phone_number",
-        &["webhook_configuration", "phone_number"],
-    ),
-];
+const TEXTS: &str = "id,display_phone_number,verified_name,quality_rating,code_verification_status,status,platform_type,\
+                     name_status,account_mode,throughput_level=throughput.level,last_onboarded_time,\
+                     can_send_message=health_status.can_send_message,webhook_application=webhook_configuration.application,\
+                     webhook_business_account=webhook_configuration.whatsapp_business_account,\
+                     webhook_phone_number=webhook_configuration.phone_number";
 
 /// The same for what is true or false.
 const FLAGS: [&str; 3] = [
@@ -61,29 +42,30 @@ const LIMIT: [&str; 2] = [
 /// Lists the phone numbers of an account.
 pub fn list(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let account = graph.business_account_id(input)?;
-    let filter = input.text("account_mode").map(|mode| {
-        let filter = Object::new()
-            .with("field", "account_mode")
-            .with("operator", "EQUAL")
-            .with("value", mode.to_ascii_uppercase());
-        to_text(&Value::from(vec![Value::from(filter)]))
-    });
+    let mode = input.need("account_mode").to_ascii_uppercase();
     let edge = || {
         let call = Call::get(&[account, "phone_numbers"]).query("fields", FIELDS);
-        match &filter {
-            Some(filter) => call.query("filtering", filter),
-            None => call,
+        if mode.is_empty() {
+            return call;
         }
+        // An enumeration of the contract: no text that would have to be escaped.
+        let filter = [
+            r#"[{"field":"account_mode","operator":"EQUAL","value":""#,
+            &mode,
+            r#""}]"#,
+        ];
+        call.query("filtering", &filter.joined(""))
     };
     let (items, next) = paging::asked(graph, input, &edge)?;
-    let mut numbers = Vec::new();
+    let mut numbers = List::default();
     for item in &items {
-        numbers.push(number(item, "data[].id")?.into());
+        numbers.push(phone_number(item, "data[].id")?);
     }
-    Ok(Object::new()
-        .with("phone_numbers", Value::Array(numbers))
-        .with("next", next)
-        .into())
+    finish(
+        Object::new()
+            .with("phone_numbers", numbers)
+            .with("next", next),
+    )
 }
 
 /// What the messaging limit is called in the version in use.
@@ -95,43 +77,36 @@ pub fn limit_field(graph: &Graph<'_>) -> &'static str {
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let limit = limit_field(graph);
-    let fields = [FIELDS, MORE_FIELDS, limit].joined("");
-    let item = graph.call(Call::get(&[id]).query("fields", &fields))?;
-    Ok(number(&item, "id")?
-        .with_text("messaging_limit", &item, &[limit])
-        .into())
+    let item = reading::object(graph, id, &[FIELDS, MORE_FIELDS, limit].joined(""))?;
+    finish(phone_number(&item, "id")?.with_text("messaging_limit", &item, &[limit]))
 }
 
-fn number(item: &Value, id: &str) -> Fallible<Object> {
-    if text_at(item, &["id"]).is_none_or(|id| id.is_empty()) {
+fn phone_number(item: &Value, id: &str) -> Fallible<Object> {
+    if lacks(item, "id") {
         return Err(answer::incomplete(Effect::Read, id));
     }
     let mut output = Object::new().with("health_problems", health_problems(item));
-    for (name, place) in TEXTS {
-        output = output.with_text(name, item, place);
+    for name in &FLAGS {
+        output.put(name, flag(item, name).into());
     }
-    for name in FLAGS {
-        output = output.with(name, at(item, &[name]).and_then(Value::as_bool));
-    }
-    Ok(output)
+    Ok(texts(output, item, TEXTS))
 }
 
 /// The errors and remarks of all entities, one after the other.
-fn health_problems(item: &Value) -> Vec<Value> {
-    let mut problems = Vec::new();
+fn health_problems(item: &Value) -> List {
+    let mut problems = List::default();
     for entity in items(item, &["health_status", "entities"]) {
-        for list in ["errors", "additional_info"] {
+        for list in &["errors", "additional_info"] {
             for error in items(entity, &[list]) {
                 // A remark is a text and nothing else.
                 let description =
                     text_at(error, &["error_description"]).or_else(|| text_at(error, &[]));
                 let problem = Object::new()
-                    .with_texts(entity, &["entity_type", "can_send_message"])
-                    .with_text("entity_id", entity, &["id"])
-                    .with("code", at(error, &["error_code"]).and_then(Value::as_i64))
+                    .with("code", number(error, &["error_code"]))
                     .with("description", description)
                     .with_text("solution", error, &["possible_solution"]);
-                problems.push(problem.into());
+                let names = "entity_type,can_send_message,entity_id=id";
+                problems.push(texts(problem, entity, names));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `send-raw`: any message in Meta's own shape, for what has no action.
 
-use super::{address, message, window};
+use super::{address, message};
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::Input;
@@ -35,9 +35,9 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         }
     }
     if kind != "template"
-        && let Some(template) = window::fallback(input)?
+        && let Some(sent) = message::fallback(graph, input)
     {
-        return message::post(graph, input, "template", template, true);
+        return sent;
     }
     // Only Marketing Messages know these, and they take templates.
     let marketing = body.has("product_policy") || body.has("message_activity_sharing");

@@ -1,14 +1,15 @@
 //! `ensure-registered`, `register`, `deregister`, `get-registration-status`.
 
-use super::{change_number, done, verification};
+use super::output::finish;
+use super::reading::{self, flag, word};
+use super::{change_number, done, refuse_text, verification};
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, is_country};
 use crate::graph::{
     Graph,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at};
-use crate::prelude::*;
+use crate::json::{Input, Object};
 use serde_json::Value;
 
 /// Meta's code for a number that is not registered.
@@ -60,81 +61,62 @@ fn is_not_registered(error: &Error) -> bool {
 pub fn status(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let fields = "id,platform_type,status,code_verification_status,is_pin_enabled";
-    let number = graph.call(Call::get(&[id]).query("fields", fields))?;
-    let state = State::of(&number);
-    let verification = text_at(&number, &["code_verification_status"]);
-    let pin = at(&number, &["is_pin_enabled"]).and_then(Value::as_bool);
+    let state = State(reading::object(graph, id, fields)?);
+    let verification = word(&state.0, &["code_verification_status"]);
+    let pin = flag(&state.0, "is_pin_enabled");
     let advice = if state.registered() {
-        None
+        ""
     } else if state.is_another_matter() {
-        Some(
-            "Registering does not change this status. WhatsApp Manager says under Phone numbers what is wrong; get-phone-number does, too.",
-        )
-    } else if verification
-        .as_deref()
-        .is_some_and(|word| word != "VERIFIED")
-    {
-        Some(
-            "Prove that the number is yours: run request-code, then verify-code with the code that comes. After that, register it.",
-        )
+        "Registering does not change this status. WhatsApp Manager says under Phone numbers what is wrong; get-phone-number does, too."
+    } else if !["", "VERIFIED"].contains(&verification) {
+        "Prove that the number is yours: run request-code, then verify-code with the code that comes. After that, register it."
     } else if pin == Some(true) {
-        Some(
-            "Run ensure-registered with the PIN of the number. Whoever does not know it sets a new one with set-pin.",
-        )
+        "Run ensure-registered with the PIN of the number. Whoever does not know it sets a new one with set-pin."
     } else {
-        Some("Run ensure-registered with a PIN of your choice, and keep it.")
+        "Run ensure-registered with a PIN of your choice, and keep it."
     };
-    Ok(Object::new()
-        .with("phone_number_id", id)
-        .with("registered", state.registered())
-        .with("platform_type", state.platform_type)
-        .with("status", state.status)
-        .with("code_verification_status", verification)
-        .with("is_pin_enabled", pin)
-        .with("advice", advice)
-        .into())
+    let output = state.output(id).with("is_pin_enabled", pin);
+    let output = reading::known(output, "advice", advice);
+    finish(reading::texts(output, &state.0, "code_verification_status"))
 }
 
 /// What Meta says of the number.
-struct State {
-    platform_type: Option<String>,
-    status: Option<String>,
-}
+struct State(Value);
 
 impl State {
     fn read(graph: &Graph<'_>, id: &str) -> Fallible<Self> {
-        let number = graph.call(Call::get(&[id]).query("fields", "id,platform_type,status"))?;
-        Ok(Self::of(&number))
+        reading::object(graph, id, "id,platform_type,status").map(Self)
     }
 
-    fn of(number: &Value) -> Self {
-        Self {
-            platform_type: text_at(number, &["platform_type"]),
-            status: text_at(number, &["status"]),
-        }
+    /// The state, when the number is one of this API.
+    fn status(&self) -> Option<&str> {
+        let here = word(&self.0, &["platform_type"]) == "CLOUD_API";
+        here.then(|| word(&self.0, &["status"]))
     }
 
     /// Meta's page "Phone numbers": `CONNECTED` can send; `CLOUD_API` says that it is this API that can.
     fn registered(&self) -> bool {
-        self.platform_type.as_deref() == Some("CLOUD_API")
-            && self.status.as_deref() == Some("CONNECTED")
+        self.status() == Some("CONNECTED")
     }
 
     /// A number of this API that cannot send for a reason that registering does not mend (`RESTRICTED`, `BANNED`, `FLAGGED`, …): another
     /// registration would only use up one of the ten that Meta allows in 72 hours.
     fn is_another_matter(&self) -> bool {
-        let status = self.status.as_deref().unwrap_or_default();
-        self.platform_type.as_deref() == Some("CLOUD_API")
-            && !["", "PENDING", "DISCONNECTED", "NOT_APPLICABLE"].contains(&status)
+        let unregistered = ["", "PENDING", "DISCONNECTED", "NOT_APPLICABLE"];
+        self.status()
+            .is_some_and(|status| !unregistered.contains(&status))
     }
 
-    fn outcome(self, id: &str, was_already_registered: bool) -> Value {
-        Object::new()
+    fn output(&self, id: &str) -> Object {
+        let output = Object::new()
             .with("phone_number_id", id)
-            .with("registered", self.registered())
+            .with("registered", self.registered());
+        reading::texts(output, &self.0, "platform_type,status")
+    }
+
+    fn outcome(&self, id: &str, was_already_registered: bool) -> Value {
+        self.output(id)
             .with("was_already_registered", was_already_registered)
-            .with("platform_type", self.platform_type)
-            .with("status", self.status)
             .into()
     }
 }
@@ -161,9 +143,10 @@ fn check(input: &Input<'_>) -> Fallible<()> {
     if let Some(region) = input.text("data_localization_region")
         && !is_country(region)
     {
-        return Err(input.refuse(
+        return Err(refuse_text(
             "data_localization_region",
-            &format!("expected two capital letters such as DE, got `{region}`"),
+            "expected two capital letters such as DE, got",
+            region,
             "Give a country that Meta offers for data at rest, or leave it out.",
         ));
     }

@@ -1,10 +1,10 @@
 //! `request-location`, `request-address`, `request-call-permission`, `request-contact-info`.
 
 use super::interactive::{named, send};
+use super::refuse_text;
 use crate::fault::{Fallible, is_country};
 use crate::graph::Graph;
 use crate::json::{Input, Object};
-use crate::prelude::*;
 use serde_json::Value;
 
 /// Asks for a location.
@@ -36,9 +36,10 @@ fn ask(graph: &Graph<'_>, input: &Input<'_>, kind: &str, action: &str) -> Fallib
 pub fn address(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let country = input.need("country");
     if !is_country(country) {
-        return Err(input.refuse(
+        return Err(refuse_text(
             "country",
-            &format!("expected two capital letters such as IN, got `{country}`"),
+            "expected two capital letters such as IN, got",
+            country,
             "Give the country's ISO code.",
         ));
     }

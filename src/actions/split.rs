@@ -1,5 +1,6 @@
 //! `split-text`.
 
+use super::output::{List, finish};
 use crate::fault::Fallible;
 use crate::graph::Graph;
 use crate::json::{Input, Object};
@@ -21,14 +22,18 @@ pub fn split(_: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         ));
     }
     let max = usize::try_from(max).unwrap_or(usize::MAX);
-    let mut parts: Vec<Value> = Vec::new();
-    let mut rest = input.need("body").trim();
-    while !rest.is_empty() {
-        let (part, behind) = split_at(rest, cut(rest, max));
+    let mut parts = Vec::new();
+    let mut rest = input.need("body");
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            break;
+        }
+        let (part, behind) = rest.split_at(cut(rest, max));
         parts.push(part.trim_end().into());
-        rest = behind.trim_start();
+        rest = behind;
     }
-    Ok(Object::new().with("parts", parts).into())
+    finish(Object::new().with("parts", List(parts)))
 }
 
 /// Where the first part of a text ends, in bytes; the text begins with no blank.

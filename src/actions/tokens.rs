@@ -1,10 +1,12 @@
 //! `exchange-code` and `refresh-token`: Meta issues a token, and the host keeps it. It does not come in here.
 
+use super::output::finish;
+use super::{fault_of, reading::texts};
 use crate::contract::whatsapp::connector::http::Secret;
-use crate::contract::whatsapp::connector::types::{Error, Fault};
-use crate::fault::{Fallible, fault, into_fault};
-use crate::graph::{Graph, request::Call};
-use crate::json::{Input, Object, at, text_at};
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::{Fallible, fault, of_error};
+use crate::graph::{Graph, codes::Class, request::Call};
+use crate::json::{Input, Object};
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -42,39 +44,30 @@ fn issue(graph: &Graph<'_>, input: &Input<'_>, call: Call) -> Fallible<Value> {
         ))
         .into());
     }
-    Ok(Object::new()
-        .with_some("token_type", text_at(&answer, &["token_type"]))
-        .with_some(
-            "expires_in",
-            at(&answer, &["expires_in"]).and_then(Value::as_u64),
-        )
-        .into())
+    let expires_in = answer.get("expires_in").and_then(Value::as_u64);
+    let output = Object::new().with("expires_in", expires_in);
+    finish(texts(output, &answer, "token_type"))
 }
 
 /// Meta has codes of their own here: 1 is a wrong app secret, 101 a wrong app id, 100 a code that cannot be used.
-fn explain(error: Box<Error>) -> Box<Error> {
-    let (case, field, advice): (fn(Fault) -> Error, _, _) = match code(&error) {
+fn explain(mut error: Box<Error>) -> Box<Error> {
+    let graph = of_error(&mut error).and_then(|fault| fault.graph.as_ref());
+    let (class, field, advice) = match graph.map(|graph| graph.code) {
         Some(1 | 101) => (
-            Error::PermanentUnauthorized,
+            Class::Unauthorized,
             "app_id",
             "The app id and the app secret that the host holds have to be those of the same app: compare both with the app's dashboard.",
         ),
         Some(100) => (
-            Error::PermanentInvalidInput,
+            Class::InvalidInput,
             "code",
             "A code works once, for a short time, and with the redirect_uri of its login. Have the person log in again.",
         ),
         _ => return error,
     };
-    Box::new(case(Fault {
-        field: Some(field.to_owned()),
-        advice: advice.to_owned(),
-        retry_after_ms: None,
-        ..into_fault(*error)
-    }))
-}
-
-fn code(error: &Error) -> Option<i64> {
-    let fault = crate::fault::to_value(error);
-    at(&fault, &["graph", "code"])?.as_i64()
+    let mut fault = fault_of(error);
+    fault.field = Some(field.to_owned());
+    fault.advice = advice.to_owned();
+    fault.retry_after_ms = None;
+    Box::new(class.error(fault))
 }

@@ -1,7 +1,6 @@
 //! What proves that a number is yours: `set-pin`, `request-code`, `verify-code`.
 
-use super::change_number;
-use crate::contract::whatsapp::connector::types::Error;
+use super::{change_number, if_lost};
 use crate::fault::Fallible;
 use crate::graph::{Graph, request::Effect};
 use crate::json::{Input, Object};
@@ -21,13 +20,12 @@ pub fn set_pin(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 pub fn request_code(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let method = input.need("method").to_ascii_uppercase();
     let body = input.pick(&["language"]).with("code_method", method);
-    change_number(graph, input, Some("request_code"), Effect::Once, body).map_err(|mut error| {
-        if let Error::PermanentOutcomeUnknown(fault) = &mut *error {
-            fault.advice = "The code may be on its way: wait some minutes for it. Ask for another only when none comes; Meta allows few.".to_owned();
-        }
-        error
-    })
+    let done = change_number(graph, input, Some("request_code"), Effect::Once, body);
+    done.map_err(|error| if_lost(error, LOST))
 }
+
+/// What to do about a lost answer.
+const LOST: &str = "The code may be on its way: wait some minutes for it. Ask for another only when none comes; Meta allows few.";
 
 /// Hands in a code.
 pub fn verify_code(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
@@ -50,9 +48,7 @@ pub fn digits(input: &Input<'_>, field: &str) -> Fallible<String> {
     if text.len() == DIGITS && !other {
         return Ok(text);
     }
-    let problem = format!(
-        "expected {DIGITS} digits, got another text of {} characters",
-        given.chars().count()
-    );
+    let count = given.chars().count();
+    let problem = format!("expected {DIGITS} digits, got another text of {count} characters");
     Err(input.refuse(field, &problem, ""))
 }

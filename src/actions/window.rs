@@ -1,11 +1,14 @@
 //! The customer service window: for 24 hours after a customer's message or call, a business may answer freely. Source: Meta's page "Send
 //! messages". (The 72 hours after a click on an advertisement are about prices: the window is the same.)
 
-use super::template_components::check_variable;
-use crate::contract::whatsapp::connector::types::{Error, Fault};
+use super::output::List;
+use super::reading::word;
+use super::{item, template_components::content};
+use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, fault};
-use crate::json::{Input, Object, text_at};
+use crate::json::{Input, Object, items};
 use crate::prelude::*;
+use crate::templates::check_variable;
 use serde_json::Value;
 
 /// How long the window stays open, in seconds.
@@ -29,27 +32,41 @@ pub fn fallback(input: &Input<'_>) -> Fallible<Option<Value>> {
             "Take both from the same clock.",
         ));
     }
-    let template = window.object("fallback");
-    let template = template.map(|given| self::template(&given)).transpose()?;
-    let found = match last.map(|last| now.saturating_sub(last)) {
-        Some(silence) if silence <= OPEN_S => return Ok(None),
-        Some(silence) => format!(
-            "the customer last wrote more than {} hours ago",
-            (silence - 1) / 3600
-        ),
+    let template = match window.object("fallback") {
+        Some(given) => Some(template(&given)?),
+        None => None,
+    };
+    let silence = last.map(|last| now.saturating_sub(last));
+    if silence.is_some_and(|silence| silence <= OPEN_S) {
+        return Ok(None);
+    }
+    match template {
+        None => Err(closed(silence)),
+        template => Ok(template),
+    }
+}
+
+/// The window is closed: for so many seconds the customer has not written.
+fn closed(silence: Option<u64>) -> Box<Error> {
+    let found = match silence {
+        Some(silence) => {
+            let hours = (silence - 1) / 3600;
+            format!("the customer last wrote more than {hours} hours ago")
+        }
         None => "the customer never wrote".to_owned(),
     };
-    match template {
-        Some(template) => Ok(Some(template)),
-        None => Err(Box::new(Error::PermanentWindowClosed(Fault {
-            field: Some("window".to_owned()),
-            ..fault(
-                format!("window: closed, because {found}; it is open for 24 hours"),
-                "Nothing was sent. Send a template with send-template, or name one in window.fallback; when the customer answers, free \
-                 text works again.",
-            )
-        }))),
-    }
+    let mut fault = fault(
+        [
+            "window: closed, because ",
+            &found,
+            "; it is open for 24 hours",
+        ]
+        .joined(""),
+        "Nothing was sent. Send a template with send-template, or name one in window.fallback; when the customer answers, free text \
+         works again.",
+    );
+    fault.field = Some("window".to_owned());
+    Box::new(Error::PermanentWindowClosed(fault))
 }
 
 /// A time in seconds since 1970.
@@ -66,16 +83,16 @@ pub fn time(window: &Input<'_>, field: &str) -> Fallible<Option<u64>> {
 
 /// A template message in Meta's shape.
 fn template(input: &Input<'_>) -> Fallible<Value> {
-    let mut parameters: Vec<Value> = Vec::new();
+    let mut parameters = List::default();
     for (position, text) in input.texts("body").enumerate() {
-        check_variable(&format!("{}[{position}]", input.path("body")), text)?;
-        parameters.push(Object::new().with("type", "text").with("text", text).into());
+        check_variable(&item(&input.path("body"), position), text)?;
+        parameters.push(Object::new().with("type", "text").with("text", text));
     }
-    let given = input.raw_array("components")?.and_then(Value::as_array);
-    let mut components = given.cloned().unwrap_or_default();
-    if !parameters.is_empty() {
-        let is_body = |part: &Value| text_at(part, &["type"]).is_some_and(|kind| kind == "body");
-        if components.iter().any(is_body) {
+    let given = input.raw_array("components")?.unwrap_or(&Value::Null);
+    let mut components = List(items(given, &[]).to_vec());
+    if !parameters.0.is_empty() {
+        let is_body = |part: &Value| word(part, &["type"]) == "body";
+        if components.0.iter().any(is_body) {
             return Err(input.refuse(
                 "body",
                 "cannot go together with a body in components",
@@ -83,13 +100,8 @@ fn template(input: &Input<'_>) -> Fallible<Value> {
             ));
         }
         let body = Object::new().with("type", "body");
-        components.push(body.with("parameters", parameters).into());
+        components.push(body.with("parameters", parameters));
     }
-    let language = Object::new().with("code", input.need("language"));
-    let components = (!components.is_empty()).then_some(components);
-    Ok(input
-        .pick(&["name"])
-        .with("language", language)
-        .with_some("components", components)
-        .into())
+    let components = (!components.0.is_empty()).then_some(components.0);
+    Ok(content(input, components).into())
 }

@@ -155,6 +155,23 @@ impl Type {
         }
     }
 
+    /// What it is when it is there; with `item`, that of a list's items.
+    pub fn inner(self, item: bool) -> Type {
+        match self.kind() {
+            Kind::Optional(inner) => inner.inner(item),
+            Kind::List { item: inner, .. } if item => inner,
+            _ => self,
+        }
+    }
+
+    /// The record that it is.
+    pub fn record(self) -> Option<Record> {
+        match self.kind() {
+            Kind::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+
     /// Its size and alignment in memory, by the canonical ABI.
     pub fn block(self) -> Block {
         let square = |bytes: u8| Block {

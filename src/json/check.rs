@@ -22,6 +22,11 @@ pub fn check(root: &str, value: &Value, record: Record) -> Result<(), Problem> {
     object(value, record, place.as_ref())
 }
 
+/// Checks a value that stands at `root`.
+pub fn check_value(root: &str, value: &Value, ty: Type) -> Result<(), Problem> {
+    one(value, ty, &Place::field(None, root))
+}
+
 fn object(value: &Value, record: Record, place: Option<&Place<'_>>) -> Result<(), Problem> {
     let Value::Object(fields) = value else {
         return Err(refuse(value, "an object", place));

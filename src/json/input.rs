@@ -4,9 +4,9 @@
 
 use super::{Object, kind};
 use crate::contract::whatsapp::connector::types::Error;
-use crate::door::Record;
 #[cfg(debug_assertions)]
-use crate::door::{Kind, Type};
+use crate::door::Kind;
+use crate::door::{Record, Type};
 use crate::fault::{Fallible, invalid, path};
 use crate::prelude::*;
 use serde_json::Value;
@@ -31,6 +31,37 @@ impl<'v> Input<'v> {
             #[cfg(debug_assertions)]
             record,
         }
+    }
+
+    /// A value of this type that stands somewhere; only an object can be read.
+    pub fn at(value: &'v Value, place: &str, ty: Option<Type>) -> Self {
+        let _ = ty;
+        Self {
+            value,
+            place: place.to_owned(),
+            #[cfg(debug_assertions)]
+            record: ty.and_then(Type::record).unwrap_or(Record(u16::MAX)),
+        }
+    }
+
+    /// The objects of a list of this type that stands somewhere.
+    pub fn items(value: &'v Value, place: &str, ty: Option<Type>) -> Vec<Self> {
+        let mut items = Vec::new();
+        for item in value.as_array().map_or(&[][..], Vec::as_slice) {
+            let place = format!("{place}[{}]", items.len());
+            items.push(Self::at(item, &place, ty.map(|ty| ty.inner(true))));
+        }
+        items
+    }
+
+    /// The object itself.
+    pub fn value(&self) -> &'v Value {
+        self.value
+    }
+
+    /// Where it stands; empty for the whole input.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     /// A field that not all records of a family have.

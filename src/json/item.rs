@@ -6,7 +6,7 @@ use crate::door::{Node, Renamed};
 use crate::prelude::*;
 use crate::text::split;
 use alloc::borrow::Cow;
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 /// Above this a time is in milliseconds: as seconds it would be in the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
@@ -24,6 +24,11 @@ impl<'v> Item<'v> {
     /// Something absent.
     pub fn absent() -> Self {
         Self(None)
+    }
+
+    /// The whole of it; null when it is absent.
+    pub fn to_value(self) -> Value {
+        self.0.map(Tree::to_value).unwrap_or_default()
     }
 
     /// The field of this name. Null counts as absent; with duplicate names the last one counts.

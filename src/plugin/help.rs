@@ -1,34 +1,53 @@
-//! Help texts out of the manifest, for error messages. Only called when an input is refused, so it may take its time.
+//! Schemas and help texts out of the manifest, for error messages and forms. Not called on the usual way of an action, so it may take its
+//! time.
 
 use super::describe;
-use crate::json::{Item, Tree};
+use crate::json::{Item, Tree, at, text_at};
 use crate::prelude::*;
-use crate::text::split;
+use serde_json::Value;
 
 /// The help text of a field of an action's input, or, without an action, of the connection: there its path begins with `connection.`.
 pub fn of(action: Option<&str>, field: &str) -> Option<String> {
-    let manifest = describe();
-    let manifest = Tree::read(&manifest)?;
-    let manifest = Item::new(&manifest);
-    let Some(action) = action else {
-        let schema = manifest.get("connection_schema");
-        return description(schema, field.strip_prefix("connection.")?);
+    let field = match action {
+        Some(_) => field,
+        None => field.strip_prefix("connection.")?,
     };
-    let is = |entry: &Item<'_>| entry.text_at("name").as_deref() == Some(action);
-    let entry = manifest.get("actions").items().find(is)?;
-    description(entry.get("input_schema"), field)
+    text_at(find(&schema(action), field)?, &["description"])
 }
 
-/// The description at a path such as `buttons[1].index`; an item of a list has that of the list.
-fn description(mut schema: Item<'_>, path: &str) -> Option<String> {
-    let mut found = Item::absent();
-    for step in split(path, b'.') {
-        let name = split(step, b'[').next().unwrap_or_default();
-        schema = schema.get("properties").get(name);
-        found = schema.get("description");
-        if step.ends_with(']') {
-            schema = schema.get("items");
-        }
+/// The schema of an action's input; null when there is no such action.
+pub fn input_schema(action: &str) -> Value {
+    schema(Some(action))
+}
+
+/// The schema of an action's input, or that of the connection.
+fn schema(action: Option<&str>) -> Value {
+    let manifest = describe();
+    let Some(manifest) = Tree::read(&manifest) else {
+        return Value::Null;
+    };
+    let manifest = Item::new(&manifest);
+    let mut actions = manifest.get("actions").items();
+    match actions.find(|entry| entry.text_at("name").as_deref() == action) {
+        Some(entry) => entry.get("input_schema").to_value(),
+        // No action has no name.
+        None if action.is_none() => manifest.get("connection_schema").to_value(),
+        None => Value::Null,
     }
-    Some(found.text()?.into_owned())
+}
+
+/// The schema at a path such as `buttons[1].index`; an item of a list has that of the list.
+pub fn find<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
+    let mut schema = schema;
+    let mut found = None;
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or_default();
+        let property = at(schema, &["properties", name])?;
+        found = Some(property);
+        schema = match step.ends_with(']') {
+            true => property.get("items")?,
+            false => property,
+        };
+    }
+    found
 }

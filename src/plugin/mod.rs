@@ -1,7 +1,7 @@
 //! The dynamic door: the same actions by name, JSON in and JSON out.
 
 use crate::prelude::*;
-mod help;
+pub mod help;
 
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid};

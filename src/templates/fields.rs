@@ -1,12 +1,14 @@
 //! The walk over a template: everything that can be filled in, in the order in which a person reads the message.
 
 use super::kinds::{
-    Absent, BODY_ALONE_MAX, BODY_CODE, BODY_TEXT, BUTTON_CODE, CARDS_MAX, HEADER_TEXT, KINDS, Kind,
-    OFFER_END, ORDER_STATUS,
+    Absent, BODY_ALONE_MAX, BODY_CODE, BODY_MAX, BODY_TEXT, CARDS_MAX, HEADER_TEXT, How, KINDS,
+    Kind, OFFER_END, ORDER_STATUS,
 };
+use super::part::ACTION;
 use super::placeholders::{Placeholder, next};
 use crate::fault::{Fallible, invalid};
-use crate::json::{Object, kind};
+use crate::json::{Object, kind, to_text};
+use crate::plugin::help;
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -18,7 +20,7 @@ pub struct Field<'t> {
     pub kind: &'static Kind,
     /// Whether it has to be given.
     pub required: bool,
-    /// Most characters of a text.
+    /// Most characters of a variable in the body; 0 is as the type says.
     pub max: usize,
     /// In which card of the carousel.
     pub card: Option<usize>,
@@ -41,7 +43,7 @@ pub fn fields(template: &Value) -> Fallible<Vec<Field<'_>>> {
         return Err(invalid(
             "template.components",
             &format!("expected the template's components, got {}", kind(given)),
-            "Read the template with the fields name, language, status, category, parameter_format and components.",
+            "Give it as get-template returns it.",
         ));
     };
     let mut walk = Walk {
@@ -163,8 +165,8 @@ impl<'t> Walk<'t> {
                 Some(1) if kind.component == "header" => "text",
                 _ => name,
             });
-            if alone {
-                field.max = BODY_ALONE_MAX;
+            if kind.component == "body" {
+                field.max = if alone { BODY_ALONE_MAX } else { BODY_MAX };
             }
         }
     }
@@ -191,18 +193,22 @@ impl<'t> Walk<'t> {
         for (position, button) in buttons.iter().enumerate() {
             self.button = position;
             let variable = next(text(button, "url"), 0);
-            if self.has_code && (variable.is_some() || is(button, "type", "otp")) {
-                self.add(&BUTTON_CODE, button);
-                continue;
-            }
+            let is_code = self.has_code && (variable.is_some() || is(button, "type", "otp"));
             for kind in &KINDS {
-                if kind.component != "button" || !is(button, "type", kind.when) {
+                let is_of_code = kind.name == BODY_CODE.name;
+                if kind.component != "button"
+                    || is_of_code != is_code
+                    || !is_code && !is(button, "type", kind.when)
+                {
                     continue;
                 }
-                if let Some(variable) = variable {
-                    self.add(kind, button).placeholder = variable;
-                } else if kind.when != "url" {
-                    self.add(kind, button);
+                match variable {
+                    Some(variable) => self.add(kind, button).placeholder = variable,
+                    // An address without a variable takes nothing.
+                    None if kind.when == "url" && !is_code => {}
+                    None => {
+                        self.add(kind, button);
+                    }
                 }
             }
         }
@@ -211,7 +217,7 @@ impl<'t> Walk<'t> {
     /// Adds a field of this kind at the present place.
     fn add(&mut self, kind: &'static Kind, source: &'t Value) -> &mut Field<'t> {
         let mut name = kind.name.to_owned();
-        if kind.component == "button" && kind.name != BUTTON_CODE.name {
+        if kind.component == "button" && kind.name != BODY_CODE.name {
             name = format!("button_{}_{name}", self.button);
         }
         if let Some(card) = self.card {
@@ -221,7 +227,7 @@ impl<'t> Walk<'t> {
             name,
             kind,
             required: kind.absent == Absent::Refused,
-            max: kind.max,
+            max: 0,
             card: self.card,
             more: self.more,
             button: self.button,
@@ -250,29 +256,45 @@ impl Field<'_> {
     pub fn title(&self) -> String {
         let kind = self.kind;
         let mut title = kind.name.replace('_', " ");
-        if kind.component != "button" {
+        if kind.name.ends_with('_') {
             let placeholder = &self.placeholder;
             title.push_str(placeholder.part(placeholder.start, placeholder.end));
-        } else if kind.name != BUTTON_CODE.name {
+        } else if kind.component == "button" && kind.name != BODY_CODE.name {
             let label = text(self.source, "text");
-            title = if label.is_empty() {
-                format!("button, {title}")
-            } else {
-                format!("button “{label}”, {title}")
+            title = match label {
+                "" => ["button, ", &title].concat(),
+                label => ["button “", label, "”, ", &title].concat(),
             };
         }
-        if let Some(card) = self.card {
-            title = format!("card {}, {title}", card + 1);
+        match self.card {
+            Some(card) => format!("card {}, {title}", card + 1),
+            None => title,
         }
-        title
     }
 
-    /// Where it stands in the message, or what it is for.
-    pub fn description(&self) -> String {
-        if self.kind.help.is_empty() {
-            self.placeholder.excerpt()
-        } else {
-            self.kind.help.to_owned()
+    /// The text around it; empty when it stands in none.
+    pub fn excerpt(&self) -> String {
+        match self.placeholder.name {
+            "" => String::new(),
+            _ if self.kind.name == BODY_CODE.name => String::new(),
+            _ => self.placeholder.excerpt(),
+        }
+    }
+
+    /// The same behind other words.
+    pub fn where_it_stands(&self) -> String {
+        let excerpt = self.excerpt();
+        match excerpt.as_str() {
+            "" => excerpt,
+            excerpt => ["; ", excerpt].concat(),
+        }
+    }
+
+    /// What to give for it.
+    pub fn advice(&self) -> String {
+        match self.example() {
+            Some(example) => ["Give it a value, for example ", &to_text(&example), "."].concat(),
+            None => help::of(Some(ACTION), self.kind.typed).unwrap_or_default(),
         }
     }
 
@@ -299,7 +321,7 @@ impl Field<'_> {
         if example.is_empty() {
             return None;
         }
-        if self.kind.shape.schema.starts_with(r#"{"type":"s"#) {
+        if self.kind.how != How::File {
             return Some(example.into());
         }
         // Graph returns the address of a file; a template that was only written down has a handle, which sends nothing.

@@ -1,9 +1,16 @@
 //! From a template to a form.
 
 use super::fields::{fields, find, list, text};
+use super::kinds::{How, Kind, MINUTES, MOMENT};
+use super::part::{ACTION, put};
 use crate::fault::Fallible;
+use crate::json::Object;
+use crate::plugin::help;
 use crate::prelude::*;
 use serde_json::{Map, Value};
+
+/// Meta's rule for variables: no new line, no tab, at most four spaces in a row.
+const LINE: &str = r"^( {0,4}[^ \n\r\t])+ {0,4}$";
 
 /// The form of a template: a JSON Schema (draft 2020-12) of the values that [`super::compile`] takes, one property for each
 /// variable, with `title`, `description` (the text around the variable, with the variable between « and »), `examples` from the
@@ -15,6 +22,7 @@ pub fn form(template: &Value) -> Fallible<Value> {
     let mut properties = Map::new();
     let mut order: Vec<Value> = Vec::new();
     let mut required: Vec<Value> = Vec::new();
+    let input = help::input_schema(ACTION);
     for field in &fields(template)? {
         if properties.contains_key(&field.name) {
             continue;
@@ -28,46 +36,52 @@ pub fn form(template: &Value) -> Fallible<Value> {
         if let Some(first) = title.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        let mut property = field.schema();
-        put_text(&mut property, "title", &title);
-        put_text(&mut property, "description", &field.description());
+        let mut property = schema(&input, field.kind);
+        put(&mut property, "title", title.into());
+        let excerpt = field.excerpt();
+        if !excerpt.is_empty() {
+            put(&mut property, "description", excerpt.into());
+        }
+        if field.max > 0 {
+            put(&mut property, "maxLength", field.max.into());
+        }
         if let Some(example) = field.example() {
             put(&mut property, "examples", Value::Array(vec![example]));
         }
         properties.insert(name.to_owned(), property);
     }
-    let title = format!(
-        "{} ({})",
-        text(template, "name"),
-        text(template, "language")
-    );
+    let (name, language) = (text(template, "name"), text(template, "language"));
+    let title = [name, " (", language, ")"].concat();
     let body = text(find(list(template, "components"), "body"), "text");
-    let mut form = Value::Object(Map::new());
-    for (name, value) in [
-        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
-        ("type", "object"),
-        ("title", &title),
-        ("description", body),
-    ] {
-        put_text(&mut form, name, value);
-    }
-    put(&mut form, "properties", properties.into());
-    put(&mut form, "required", required.into());
-    put(&mut form, "additionalProperties", false.into());
-    put(&mut form, "x-order", order.into());
-    Ok(form)
+    Ok(Object::new()
+        .with("$schema", "https://json-schema.org/draft/2020-12/schema")
+        .with("type", "object")
+        .with("title", title.as_str())
+        .with("description", body)
+        .with("properties", Value::Object(properties))
+        .with("required", Value::Array(required))
+        .with("additionalProperties", false)
+        .with("x-order", Value::Array(order))
+        .into())
 }
 
-/// Sets a field of an object.
-#[inline(never)]
-pub fn put(object: &mut Value, name: &str, value: Value) {
-    if let Value::Object(object) = object {
-        object.insert(name.to_owned(), value);
-    }
-}
-
-/// Sets a field of an object to a text.
-#[inline(never)]
-pub fn put_text(object: &mut Value, name: &str, text: &str) {
-    put(object, name, text.into());
+/// The JSON Schema of a value: that of the same value among the typed parts of `send-template`, and what only a check says there.
+fn schema(input: &Value, kind: &Kind) -> Value {
+    let mut schema = help::find(input, kind.typed).cloned().unwrap_or_default();
+    let range = match kind.how {
+        How::Line => {
+            put(&mut schema, "pattern", LINE.into());
+            return schema;
+        }
+        How::Object => {
+            put(&mut schema, "type", "object".into());
+            return schema;
+        }
+        How::Moment => MOMENT,
+        How::Minutes => MINUTES,
+        _ => return schema,
+    };
+    put(&mut schema, "minimum", range.0.into());
+    put(&mut schema, "maximum", range.1.into());
+    schema
 }

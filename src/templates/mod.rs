@@ -19,7 +19,7 @@
 //! | `button_0_payload` | text; optional |
 //! | `button_0_flow_token`, `button_0_flow_action_data` | text, object; optional |
 //! | `button_0_thumbnail_product_retailer_id` | text; optional |
-//! | `button_0_sections` | `[{title, product_items: [{product_retailer_id}]}]` |
+//! | `button_0_sections` | `[{title, product_retailer_ids: ["…"]}]` |
 //! | `button_0_order_details` | Meta's `order_details` object |
 //! | `button_0_ttl_minutes` | number; optional |
 //! | `card_0_…` | any of these inside a carousel's card |
@@ -32,13 +32,16 @@ mod fields;
 mod form;
 mod kinds;
 mod names;
+mod part;
 mod placeholders;
 mod status;
-mod value;
 
 #[cfg(test)]
 mod tests;
 
 pub use compile::compile;
+pub use fields::text;
 pub use form::form;
-pub use status::refuse_unless_approved;
+pub use kinds::{BODY_TEXT, HEADER_TEXT, KINDS, Kind, OFFER_END, ORDER_STATUS};
+pub use part::{Part, carousel, check_variable, component};
+pub use status::{problem, quality, refuse_unless_approved};

@@ -1,83 +1,74 @@
 //! Values for variables that a template does not have.
 
 use super::fields::Field;
-use crate::fault::{Fallible, invalid, path};
+use super::part::value_place;
+use crate::fault::{Fallible, invalid};
 use crate::json::alike;
 use crate::prelude::*;
 use serde_json::{Map, Value};
 
 /// Refuses a value whose name no field has; says which names there are, and which one may be meant.
 pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallible<()> {
-    let known = |name: &&String| !fields.iter().any(|field| field.name == **name);
-    let Some(name) = values.keys().find(known) else {
-        return Ok(());
-    };
-    let mut names: Vec<&str> = Vec::new();
-    for field in fields {
-        // The code of an authentication template is several fields of one name.
-        if !names.contains(&field.name.as_str()) {
-            names.push(&field.name);
+    for name in values.keys() {
+        let mut names = String::new();
+        let mut near: Option<&str> = None;
+        let mut is_known = false;
+        let mut last = "";
+        for field in fields {
+            let known = field.name.as_str();
+            is_known |= known == name;
+            // The code of an authentication template is two fields of one name.
+            if known == last {
+                continue;
+            }
+            last = known;
+            names.push_str(if names.is_empty() { "" } else { ", " });
+            names.push_str(known);
+            if known.eq_ignore_ascii_case(name) || near.is_none() && is_near(known, name) {
+                near = Some(known);
+            }
         }
+        if is_known {
+            continue;
+        }
+        let problem = match names.as_str() {
+            "" => "the template has no variables",
+            names => &["the template has no such variable; it has ", names].concat(),
+        };
+        let advice = match near {
+            Some(near) => &["Did you mean `", near, "`?"].concat(),
+            None => "Remove it, or correct its name.",
+        };
+        return Err(invalid(&value_place(name), problem, advice));
     }
-    let near = nearest(&names, name);
-    let advice = near.map(|near| format!("Did you mean `{near}`?"));
-    let names = if names.is_empty() {
-        "none".to_owned()
-    } else {
-        names.joined(", ")
-    };
-    Err(invalid(
-        &path("values", name),
-        &format!("the template has no such variable; it has {names}"),
-        &advice.unwrap_or_else(|| "Remove it, or correct its name.".to_owned()),
-    ))
+    Ok(())
 }
 
-/// The name that may be meant; one may also lack its beginning (`first_name` for `body_first_name`).
-fn nearest<'n>(names: &[&'n str], name: &str) -> Option<&'n str> {
-    let same = |known: &&&str| known.eq_ignore_ascii_case(name);
-    let end = |known: &str| {
-        known
-            .strip_suffix(name)
-            .is_some_and(|rest| rest.ends_with('_'))
-    };
-    let near = |known: &&&str| alike(known, name) || end(known);
-    let found = names.iter().find(same).or(names.iter().find(near));
-    found.copied()
+/// Whether this name may be meant; one may also lack its beginning (`first_name` for `body_first_name`).
+fn is_near(known: &str, name: &str) -> bool {
+    let rest = known.strip_suffix(name);
+    alike(known, name) || rest.is_some_and(|rest| rest.ends_with('_'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::is_near;
 
     #[test]
     fn a_misspelt_name_is_recognised_and_another_one_is_not() {
-        let names = [
-            "header_image",
-            "body_1",
-            "body_2",
-            "body_first_name",
-            "one_time_password",
-            "button_0_url_suffix",
-        ];
-        for (name, near) in [
-            ("Header-Image", Some("header_image")),
-            ("header", Some("header_image")),
-            ("1", Some("body_1")),
-            ("body1", Some("body_1")),
-            ("Body_2", Some("body_2")),
-            ("body_3", Some("body_1")),
-            ("first_name", Some("body_first_name")),
-            ("body_frist_name", Some("body_first_name")),
-            ("bodyFirstName", Some("body_first_name")),
-            ("button_1_url_suffix", Some("button_0_url_suffix")),
-            ("password", Some("one_time_password")),
-            ("customer", None),
-            ("x", None),
-            ("#", None),
-            ("", None),
+        for (known, name) in [
+            ("body_1", "body1"),
+            ("body_1", "1"),
+            ("body_first_name", "first_name"),
+            ("body_first_name", "body_frist_name"),
+            ("body_first_name", "bodyFirstName"),
+            ("button_0_url_suffix", "button_1_url_suffix"),
+            ("one_time_password", "password"),
         ] {
-            assert_eq!(nearest(&names, name), near, "{name}");
+            assert!(is_near(known, name), "{known} {name}");
+        }
+        for name in ["customer", "x", "#"] {
+            assert!(!is_near("body_first_name", name), "{name}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-/// Bytes of the text that are shown on either side of a variable.
+/// Bytes of the text that are shown on either side of a variable, and the rest of the word that is there.
 const CONTEXT: usize = 80;
 
 /// A variable: `{{1}}` or `{{first_name}}`.
@@ -49,54 +49,38 @@ impl Placeholder<'_> {
     /// The line around the variable, with the variable marked: `…use the code «{{2}}» to get…`.
     pub fn excerpt(&self) -> String {
         let bytes = self.text.as_bytes();
-        let (before, _) = bytes.split_at_checked(self.start).unwrap_or_default();
-        let (_, after) = bytes.split_at_checked(self.end).unwrap_or_default();
-        let (before, less_before) = reach(&mut before.iter().rev());
-        let (after, less_after) = reach(&mut after.iter());
-        // A word that is longer than that is cut, but not inside of a character.
-        let (mut from, mut to) = (self.start - before, self.end + after);
-        while !self.text.is_char_boundary(from) {
+        // Up to the end of the line, or of the word that is at the limit.
+        let goes_on = |at: usize, shown: usize| {
+            let byte = bytes.get(at).copied().unwrap_or(b'\n');
+            byte != b'\n' && (shown < CONTEXT || byte != b' ')
+        };
+        let (mut from, mut to) = (self.start, self.end);
+        while goes_on(from.wrapping_sub(1), self.start - from) {
             from -= 1;
         }
-        while !self.text.is_char_boundary(to) {
+        while goes_on(to, to - self.end) {
             to += 1;
         }
-        let mut output = String::new();
-        for part in [
-            if less_before { "…" } else { "" },
+        let cut = |at: usize| match bytes.get(at) {
+            Some(b' ') => "…",
+            _ => "",
+        };
+        [
+            cut(from.wrapping_sub(1)),
             self.part(from, self.start),
             "«",
             self.part(self.start, self.end),
             "»",
             self.part(self.end, to),
-            if less_after { "…" } else { "" },
-        ] {
-            output.push_str(part);
-        }
-        output
+            cut(to),
+        ]
+        .concat()
     }
 
     /// A part of the text that it is in.
     pub fn part(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to).unwrap_or_default()
     }
-}
-
-/// How many bytes of the line to show, whole words where there are some; and whether that leaves something out.
-fn reach(bytes: &mut dyn Iterator<Item = &u8>) -> (usize, bool) {
-    let (mut count, mut words) = (0, 0);
-    for byte in bytes {
-        match byte {
-            b'\n' => return (count, false),
-            b' ' => words = count,
-            _ => {}
-        }
-        if count == CONTEXT {
-            return (if words > 0 { words } else { count }, true);
-        }
-        count += 1;
-    }
-    (count, false)
 }
 
 #[cfg(test)]
@@ -141,7 +125,7 @@ mod tests {
             "{shown}"
         );
         assert!(shown.ends_with(" öö…"), "{shown}");
-        assert!(shown.len() <= 2 * CONTEXT + 20, "{shown}");
+        assert!(shown.len() <= 2 * CONTEXT + 40, "{shown}");
     }
 
     #[test]
@@ -152,11 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_word_is_cut_between_characters() {
-        let shown = show(&format!("https://a.b/{}{{{{1}}}}", "ü".repeat(100)));
-        assert!(shown.starts_with("…ü"), "{shown}");
-        assert!(shown.ends_with("ü«{{1}}»"), "{shown}");
-        let shown = show(&format!("{{{{1}}}}{}", "€".repeat(100)));
-        assert!(shown.ends_with("€…"), "{shown}");
+    fn a_long_word_is_shown_whole() {
+        let address = format!("https://a.b/{}", "ü".repeat(100));
+        let text = format!("a {address}{{{{1}}}} b");
+        assert_eq!(show(&text), format!("…{address}«{{{{1}}}}» b"));
     }
 }

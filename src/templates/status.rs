@@ -24,36 +24,51 @@ static ADVICE: &[(&str, &str)] = &[
     ("ARCHIVED", "Restore it in WhatsApp Manager."),
 ];
 
+const ONLY_APPROVED: &str = ", and only an APPROVED template can be sent";
+
 const REVIEW: &str = "Wait until Meta has reviewed it: mostly minutes, sometimes a day.";
 
-/// Refuses a template that Meta will not send now, with Meta's reason and what to do. One without a `status` passes: nothing is
-/// known against it.
-pub fn refuse_unless_approved(template: &Value) -> Fallible<()> {
+/// Refuses a template that Meta will not send now, with Meta's reason and what to do. `field` is the input that it comes from.
+pub fn refuse_unless_approved(field: &str, template: &Value) -> Fallible<()> {
+    match problem(template) {
+        None => Ok(()),
+        Some((problem, advice)) => Err(invalid(field, &problem, advice)),
+    }
+}
+
+/// Why a template cannot be sent now, and what to do about it. Nothing is known against one without a `status`.
+pub fn problem(template: &Value) -> Option<(String, &'static str)> {
     let status = text(template, "status");
     if status.is_empty() || status.eq_ignore_ascii_case("APPROVED") {
-        return Ok(());
+        return None;
     }
-    let advice = ADVICE
-        .iter()
-        .find(|(name, _)| status.eq_ignore_ascii_case(name))
-        .map_or(
-            "Send another template, or look it up in WhatsApp Manager.",
-            |(_, advice)| *advice,
-        );
-    let mut problem = format!(
-        "{} is {status}, and only an APPROVED template can be sent",
-        text(template, "name"),
-    );
-    let quality = template.get("quality_score").unwrap_or(&Value::Null);
-    for (what, found) in [
-        ("; reason: ", text(template, "rejected_reason")),
-        ("; quality: ", text(quality, "score")),
-    ] {
-        // These two words say nothing.
-        if !matches!(found, "" | "NONE" | "UNKNOWN") {
-            problem.push_str(what);
-            problem.push_str(found);
+    let mut advice = "Send another template, or look it up in WhatsApp Manager.";
+    for (name, known) in ADVICE {
+        if status.eq_ignore_ascii_case(name) {
+            advice = known;
         }
     }
-    Err(invalid("template.status", &problem, advice))
+    let name = text(template, "name");
+    let mut problem = [name, " is ", status, ONLY_APPROVED].concat();
+    add(
+        &mut problem,
+        "; reason: ",
+        text(template, "rejected_reason"),
+    );
+    add(&mut problem, "; quality: ", quality(template));
+    Some((problem, advice))
+}
+
+fn add(problem: &mut String, what: &str, found: &str) {
+    // These words are no reason.
+    if !["", "NONE", "UNKNOWN", "GREEN"].contains(&found) {
+        problem.push_str(what);
+        problem.push_str(found);
+    }
+}
+
+/// What customers make of a template. In Meta's answer the word stands in an object; `list-templates` hands it on alone.
+pub fn quality(template: &Value) -> &str {
+    let found = template.get("quality_score").unwrap_or(&Value::Null);
+    found.as_str().unwrap_or_else(|| text(found, "score"))
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 use super::Host;
 use crate::error::CallError;
 use crate::json;
-use crate::wit::{accounts, diagnosis, graph, interactive, media, messages, phone_numbers, types};
+use crate::wit::{
+    accounts, diagnosis, graph, interactive, media, messages, phone_numbers, templates, types,
+};
 
 /// A host and a connection: what an action needs besides its input. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -107,6 +109,15 @@ actions! {
         request_call_permission(interactive::CallRequest) -> types::Sent = call_request_call_permission,
         request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
         send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
+    }
+    templates: {
+        list_templates(templates::TemplatesQuery) -> templates::TemplateList = call_list_templates,
+        get_template(templates::TemplateReference) -> templates::Template = call_get_template,
+        describe_template(templates::TemplateReference) -> templates::TemplateForm = call_describe_template,
+        compile_template(templates::TemplateValues) -> templates::TemplateComponents = call_compile_template,
+        create_template(templates::NewTemplate) -> templates::Template = call_create_template,
+        edit_template(templates::TemplateChange) -> types::Done = call_edit_template,
+        delete_template(templates::TemplateRemoval) -> types::Done = call_delete_template,
     }
     media: {
         upload_media(media::MediaUpload) -> media::UploadedMedia = call_upload_media,

@@ -63,5 +63,6 @@ interfaces!(
     messages,
     phone_numbers,
     plugin,
+    templates,
     webhooks
 );

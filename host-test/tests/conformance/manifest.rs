@@ -34,7 +34,13 @@ pub fn action(name: &str) -> &'static Value {
 
 /// Whether the action sends nothing, whatever its input: it only computes.
 pub fn sends_nothing(name: &str) -> bool {
-    ["split-text", "oauth-url", "embedded-signup-page"].contains(&name)
+    [
+        "compile-template",
+        "split-text",
+        "oauth-url",
+        "embedded-signup-page",
+    ]
+    .contains(&name)
 }
 
 /// Every action's name with each of its examples.

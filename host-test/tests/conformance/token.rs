@@ -1,5 +1,7 @@
 //! No secret ever enters the component: not with a request, not with an answer that repeats it, not with one that brings a new token.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use graph_simulator::world::{Media, MediaContent, PhoneNumber, Token, demo};
 use graph_simulator::{RecordedRequest, Simulator, World};
@@ -92,6 +94,8 @@ async fn the_token_is_nowhere_in_the_memory_after_any_action() {
             }
             let example = &example;
             simulator.clear_requests();
+            // Meta takes one message each six seconds for one customer, after the first 45.
+            simulator.advance(Duration::from_secs(6)).await;
             let mut session = host.session().await.unwrap();
             let result = session
                 .invoke(name, &connection.to_string(), &example.to_string())

@@ -114,6 +114,7 @@ fn a_header_of_every_format() {
 
 #[test]
 fn a_button_of_every_kind() {
+    let choice = json!([{"title": "Deals", "product_retailer_ids": ["a", "b"]}]);
     let sections = json!([{"title": "Deals", "product_items": [{"product_retailer_id": "a"}, {"product_retailer_id": "b"}]}]);
     let order = json!({"reference_id": "r", "total_amount": {"value": 100, "offset": 100}});
     for (kind, values, parameters) in [
@@ -144,12 +145,12 @@ fn a_button_of_every_kind() {
         ),
         (
             "MPM",
-            json!({"button_0_sections": sections}),
+            json!({"button_0_sections": choice}),
             Some(json!([{"type": "action", "action": {"sections": sections}}])),
         ),
         (
             "MPM",
-            json!({"button_0_sections": sections, "button_0_thumbnail_product_retailer_id": "p"}),
+            json!({"button_0_sections": choice, "button_0_thumbnail_product_retailer_id": "p"}),
             Some(
                 json!([{"type": "action", "action": {"thumbnail_product_retailer_id": "p", "sections": sections}}]),
             ),
@@ -172,7 +173,7 @@ fn a_button_of_every_kind() {
                 json!([{"type": "ttl_minutes", "ttl_minutes": 100}, {"type": "payload", "payload": "p"}]),
             ),
         ),
-        ("CALL_PERMISSION_REQUEST", json!(null), None),
+        ("CALL_PERMISSION_REQUEST", json!({}), None),
         ("SPM", json!({}), None),
     ] {
         let mut expected: Vec<Value> = Vec::new();

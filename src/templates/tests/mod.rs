@@ -167,15 +167,18 @@ fn every_kind() -> Vec<Value> {
 
 /// The fault of a refusal because of the input.
 fn refusal(template: &Value, values: Value) -> Fault {
-    match compile(template, &values) {
+    match compile("template.status", template, &values) {
         Err(error) => match *error {
             Error::PermanentInvalidInput(fault) => fault,
             other => panic!("another error: {other:?}"),
         },
-        Ok(components) => panic!("accepted: {components}"),
+        Ok(components) => panic!("accepted: {components:?}"),
     }
 }
 
 fn compiled(template: &Value, values: Value) -> Value {
-    compile(template, &values).unwrap_or_else(|error| panic!("{error:?}"))
+    match compile("template.status", template, &values) {
+        Ok(components) => components.into(),
+        Err(error) => panic!("{error:?}"),
+    }
 }

@@ -38,7 +38,7 @@ fn a_template_that_is_not_approved() {
         );
         assert!(!fault.message.contains("NONE"), "{}", fault.message);
         assert!(fault.advice.contains(advice), "{status}: {}", fault.advice);
-        assert!(refuse_unless_approved(&template).is_err());
+        assert!(refuse_unless_approved("name", &template).is_err());
     }
     let rejected = with(
         with(shop(), "status", "REJECTED"),
@@ -55,8 +55,8 @@ fn a_template_that_is_not_approved() {
 
 #[test]
 fn approval_in_any_case_or_unknown_passes() {
-    refuse_unless_approved(&with(shop(), "status", "approved")).unwrap();
-    refuse_unless_approved(&json!({})).unwrap();
+    refuse_unless_approved("name", &with(shop(), "status", "approved")).unwrap();
+    refuse_unless_approved("name", &json!({})).unwrap();
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_template_without_its_components() {
 #[test]
 fn values_that_are_no_object() {
     let fault = refusal(&shop(), json!(["Kim"]));
-    assert_eq!(fault.message, "values: expected an object, got a list");
+    assert_eq!(fault.message, "values: expected a JSON object, got a list");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_missing_value_with_the_text_around_it() {
         fault.message,
         "values.body_3: no value for body {{3}}; Shop now through {{2}} and use code «{{3}}» to get {{4}} off."
     );
-    assert_eq!(fault.advice, "Give a text, for example \"25OFF\".");
+    assert_eq!(fault.advice, "Give it a value, for example \"25OFF\".");
     values["button_4_copy_code"] = Value::Null;
     values["body_4"] = Value::Null;
     let message = refusal(&shop(), values).message;
@@ -132,7 +132,7 @@ fn a_value_that_the_template_has_no_place_for() {
         json!({"body_1": "x"}),
     );
     assert!(
-        fault.message.ends_with("no such variable; it has none"),
+        fault.message.ends_with("the template has no variables"),
         "{}",
         fault.message
     );
@@ -157,55 +157,55 @@ fn a_value_of_the_wrong_kind() {
             shop,
             "body_1",
             json!(7),
-            "body_1: expected string, got a number",
+            "body_1: expected a text in quotes, got a number",
         ),
         (
             shop,
             "body_1",
             json!(true),
-            "body_1: expected string, got true",
+            "body_1: expected a text, got true",
         ),
         (
             shop,
             "body_1",
             json!(["a"]),
-            "body_1: expected string, got a list",
+            "body_1: expected a text, got a list",
         ),
         (
             shop,
             "body_1",
             json!({"link": "https://a.b"}),
-            "body_1: expected string, got an object",
+            "body_1: expected a text, got an object",
         ),
         (
             shop,
             "body_1",
             json!({"text": "a"}),
-            "body_1: expected string, got an object",
+            "body_1: expected a text, got an object",
         ),
         (
             shop,
             "body_1",
             json!({"name": "a", "date_time": "b"}),
-            "body_1.name: there is no such field",
+            "body_1: expected a text, got an object",
         ),
         (
             shop,
             "body_1",
             json!({}),
-            "body_1: expected string, got an object",
+            "body_1: expected a text, got an object",
         ),
         (
             shop,
             "body_1",
             json!({"currency": {"fallback_value": "1", "code": "EUR"}}),
-            "body_1.currency: amount1000 is missing",
+            "body_1.currency.amount1000: required; expected a whole number, got none",
         ),
         (
             shop,
             "body_1",
             json!({"currency": {"fallback_value": "1", "code": "EUR", "amount1000": 1}, "date_time": "b"}),
-            "body_1: expected exactly one of currency and date_time",
+            "body_1.date_time: expected exactly one of text, currency, date_time; got currency and date_time",
         ),
         (
             shop,
@@ -223,55 +223,55 @@ fn a_value_of_the_wrong_kind() {
             shop,
             "body_1",
             json!({"currency": {"fallback_value": "1", "code": "EUR", "amount1000": 1.5}}),
-            "body_1.currency.amount1000: expected integer, got a number",
+            "body_1.currency.amount1000: expected a whole number, got the number 1.5",
         ),
         (
             shop,
             "body_1",
             json!({"currency": {"fallback_value": "1", "code": "EUR", "amount_1000": 1}}),
-            "body_1.currency.amount_1000: there is no such field",
+            "body_1.currency.amount_1000: unknown field; the fields here are fallback_value, code, amount1000",
         ),
         (
             shop,
             "button_3_url_suffix",
             json!({"date_time": "b"}),
-            "suffix: expected string, got an object",
+            "suffix: expected a text, got an object",
         ),
         (
             shop,
             "button_0_payload",
             json!(1),
-            "payload: expected string, got a number",
+            "payload: expected a text in quotes, got a number",
         ),
         (
             image,
             "header_image",
             json!("https://a.b/c.jpg"),
-            "header_image: expected object, got a text",
+            "header_image: expected an object, got a text",
         ),
         (
             image,
             "header_image",
             json!({"date_time": "x"}),
-            "header_image.date_time: there is no such field",
+            "header_image.date_time: unknown field; the fields here are link, id",
         ),
         (
             image,
             "header_image",
             json!({}),
-            "header_image: expected at least one field",
+            "header_image: expected exactly one of link, id; got none",
         ),
         (
             image,
             "header_image",
             json!({"id": "1", "link": "https://a.b/c"}),
-            "header_image: expected exactly one of link and id",
+            "header_image.id: expected exactly one of link, id; got link and id",
         ),
         (
             image,
             "header_image",
             json!({"id": "1", "filename": "a"}),
-            "header_image.filename: there is no such field",
+            "header_image.filename: unknown field; the fields here are link, id",
         ),
         (
             image,
@@ -283,7 +283,7 @@ fn a_value_of_the_wrong_kind() {
             image,
             "header_image",
             json!({"id": 1}),
-            "header_image.id: expected string, got a number",
+            "header_image.id: expected a text in quotes, got a number",
         ),
         (
             image,
@@ -295,37 +295,37 @@ fn a_value_of_the_wrong_kind() {
             document,
             "header_document",
             json!({"filename": "a.pdf"}),
-            "header_document: expected exactly one of link and id",
+            "header_document: expected exactly one of link, id; got none",
         ),
         (
             place,
             "header_location",
             json!({"latitude": 91, "longitude": 0}),
-            "header_location.latitude: expected -90 to 90, got 91",
+            "header_location.latitude: expected degrees from -90 to 90, got 91",
         ),
         (
             place,
             "header_location",
             json!({"latitude": 9.5, "longitude": -180.5}),
-            "header_location.longitude: expected -180 to 180, got -180.5",
+            "header_location.longitude: expected degrees from -180 to 180, got -180.5",
         ),
         (
             place,
             "header_location",
             json!({"latitude": "9", "longitude": 0}),
-            "header_location.latitude: expected number, got a text",
+            "header_location.latitude: expected a number, got a text",
         ),
         (
             place,
             "header_location",
             json!({"latitude": 9}),
-            "header_location: longitude is missing",
+            "header_location.longitude: required; expected a number, got none",
         ),
         (
             product,
             "header_product",
             json!({"product_retailer_id": "a"}),
-            "header_product: catalog_id is missing",
+            "header_product.catalog_id: required; expected a text, got none",
         ),
         (
             offer,
@@ -337,25 +337,25 @@ fn a_value_of_the_wrong_kind() {
             offer,
             "limited_time_offer_expires_at",
             json!("2027-01-01"),
-            "expires_at: expected integer, got a text",
+            "expires_at: expected a whole number, 0 or more, got a text",
         ),
         (
             offer,
             "limited_time_offer_expires_at",
             json!(1798761600000.5),
-            "expires_at: expected integer, got a number",
+            "expires_at: expected a whole number, 0 or more, got the number 1798761600000.5",
         ),
         (
             flow,
             "button_0_flow_action_data",
             json!("{}"),
-            "flow_action_data: expected object, got a text",
+            "flow_action_data: expected a JSON object with something in it, got a text",
         ),
         (
             flow,
             "button_0_flow_action_data",
             json!({}),
-            "flow_action_data: expected at least one field",
+            "flow_action_data: expected a JSON object with something in it, got an empty one",
         ),
         (
             flow,
@@ -372,20 +372,20 @@ fn a_value_of_the_wrong_kind() {
         (
             mpm,
             "button_0_sections",
-            json!([{"product_items": []}]),
-            "sections[0].product_items: expected 1 to 30, got 0",
+            json!([{"product_retailer_ids": []}]),
+            "sections[0].product_retailer_ids: expected 1 to 30, got 0",
         ),
         (
             mpm,
             "button_0_sections",
-            json!([{"product_items": [{"product_retailer_id": "a"}, {}]}]),
-            "sections[0].product_items[1]: product_retailer_id is missing",
+            json!([{"product_retailer_ids": ["a", {}]}]),
+            "sections[0].product_retailer_ids[1]: expected a text, got an object",
         ),
         (
             mpm,
             "button_0_sections",
             json!({}),
-            "sections: expected array, got an object",
+            "sections: expected a list, got an object",
         ),
         (
             call,
@@ -415,19 +415,19 @@ fn a_value_of_the_wrong_kind() {
 }
 
 #[test]
-fn the_advice_shows_what_to_give() {
-    let advice = |template: &Value, name: &str| refusal(template, json!({name: "x"})).advice;
+fn the_advice_is_the_help_text_of_the_same_value_among_the_typed_parts() {
+    let advice = |value: Value| refusal(&header("IMAGE"), json!({"header_image": value})).advice;
     assert_eq!(
-        advice(&header("IMAGE"), "header_image"),
-        r#"Give {"link": "https://…"} or {"id": "…"}."#
-    );
-    let example = template(
-        json!([{"type": "HEADER", "format": "VIDEO", "example": {"header_handle": ["https://a.b/v.mp4"]}}]),
+        advice(json!("x")),
+        "The header's image: its `link` or its `id`."
     );
     assert_eq!(
-        advice(&example, "header_video"),
-        r#"Give {"link": "https://…"} or {"id": "…"}, for example {"link":"https://a.b/v.mp4"}."#
+        advice(json!({"link": 1})),
+        "Public address from which Meta downloads the file."
     );
+    assert_eq!(advice(json!({})), "Fill in one of them.");
+    let missing = refusal(&header("LOCATION"), json!({})).advice;
+    assert!(missing.starts_with("The header's place"), "{missing}");
 }
 
 #[test]

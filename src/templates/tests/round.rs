@@ -6,22 +6,25 @@ use serde_json::Map;
 /// A value as the schema asks for; `number` makes texts differ.
 fn sample(schema: &Value, number: usize) -> Value {
     match schema["type"].as_str().unwrap() {
-        "string" if schema["format"] == "uri" => format!("https://a.b/{number}").into(),
         "string" => format!("v{number}").into(),
-        "number" | "integer" => schema["minimum"].clone(),
+        "number" | "integer" => match &schema["minimum"] {
+            Value::Null => number.into(),
+            minimum => minimum.clone(),
+        },
         "array" => json!([sample(&schema["items"], number)]),
         "object" => {
             let mut object = Map::new();
-            let choice = &schema["oneOf"][0]["required"];
-            for name in [&schema["required"], choice]
-                .into_iter()
-                .filter_map(Value::as_array)
-                .flatten()
-            {
-                let name = name.as_str().unwrap();
-                object.insert(name.to_owned(), sample(&schema["properties"][name], number));
+            let properties = schema.get("properties").and_then(Value::as_object);
+            let required = schema["required"].as_array();
+            for (name, schema) in properties.into_iter().flatten() {
+                let is_required =
+                    required.is_some_and(|names| names.contains(&name.clone().into()));
+                // Of a file by link or id, the id.
+                if is_required || name == "id" {
+                    object.insert(name.to_owned(), sample(schema, number));
+                }
             }
-            if schema.get("minProperties").is_some() {
+            if properties.is_none() {
                 object.insert("any".to_owned(), format!("v{number}").into());
             }
             object.into()
@@ -40,8 +43,9 @@ fn leaves(value: &Value, found: &mut Vec<Value>) {
 }
 
 fn arrives(template: &Value, values: &Value) {
+    let components = compile("template.status", template, values);
     let components =
-        compile(template, values).unwrap_or_else(|error| panic!("{template}\n{values}\n{error:?}"));
+        Value::from(components.unwrap_or_else(|error| panic!("{template}\n{values}\n{error:?}")));
     let (mut sent, mut given) = (Vec::new(), Vec::new());
     leaves(&components, &mut sent);
     leaves(values, &mut given);

@@ -3,13 +3,14 @@
 mod code;
 mod data;
 mod names;
+mod panics;
 mod types;
 
 use anyhow::Result;
 
 /// A module with less code, and with its data packed.
 pub fn module(module: &[u8]) -> Result<Vec<u8>> {
-    data::pack(&code::optimize(module)?)
+    data::pack(&code::optimize(&panics::silence(module)?)?)
 }
 
 /// A component with each of its types once and with short inner names.

@@ -23,15 +23,7 @@ impl Story {
     /// Sends a template, which opens the conversation.
     pub async fn send_template(&mut self, name: &str, language: &str) -> Result<String, Problem> {
         const ACTION: &str = "send-template";
-        let template = Template {
-            address: TemplateAddress::to(&self.to),
-            name: name.to_owned(),
-            language: language.to_owned(),
-            header: None,
-            body: None,
-            buttons: None,
-            components: None,
-        };
+        let template = Template::new(TemplateAddress::to(&self.to), name, language);
         let call = self.account.send_template(&template);
         let sent = self.tell.during(ACTION, call).await?;
         let said = format!("{name} ({language}) to {}: {}", self.to, status(&sent));

@@ -14,12 +14,20 @@ use crate::corpus;
 /// Bodies that are not sent as JSON: multipart and URL-encoded forms, which the corpus shows as objects.
 const FORMS: [&str; 3] = ["/assigned_users", "/media", "/whatsapp_business_encryption"];
 
+/// In the place of an id in a path.
+const ID: &str = "4711";
+
 /// Bodies that do not come out equal, what becomes of them, and why that is right.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "openapi__advanced-registration__advanced-registration.json",
         "only in Meta's own shape, else cannot say: tier",
         "PROD is the only tier but for Meta's own tests",
+    ),
+    (
+        "openapi__edit-template__edit-template.json",
+        "only in Meta's own shape, else cannot say: language name",
+        "an edit goes to the template's id: its name and language cannot be changed",
     ),
     (
         "openapi__migration-registration__migration-registration.json",
@@ -116,6 +124,15 @@ fn own_action(edge: &str, body: &Value) -> Option<Outcome> {
             }
             Ok(input.with("users", users))
         }),
+        "message_templates" => ("create-template", |fields, input| {
+            let input = input
+                .with_some("name", fields.text("name")?)
+                .with_some("language", fields.text("language")?);
+            definition(fields, input)
+        }),
+        "{TEMPLATE_ID}" => ("edit-template", |fields, input| {
+            definition(fields, input.with("id", ID))
+        }),
         _ => return None,
     };
     let input = Fields::of("", body).and_then(|mut fields| {
@@ -132,9 +149,17 @@ fn own_action(edge: &str, body: &Value) -> Option<Outcome> {
         },
         Err(place) => return Some(Outcome::Cannot(place)),
     };
-    let answer = answer(json!({"success": true, "block_users": {"added_users": [{}]}}));
+    let answer = answer(json!({"success": true, "id": ID, "block_users": {"added_users": [{}]}}));
     let network = Network::always(&answer);
-    Some(outcome::run(&candidate, network, edge, body))
+    let end = if edge.starts_with('{') { ID } else { edge };
+    Some(outcome::run(&candidate, network, end, body))
+}
+
+/// What a template is made or changed with.
+fn definition(fields: &mut Fields, input: Input) -> Result<Input, Cannot> {
+    Ok(input
+        .with_some("components", fields.any("components"))
+        .with_some("category", lower(fields.text("category")?)))
 }
 
 /// Takes from a body what an action's input says of it.

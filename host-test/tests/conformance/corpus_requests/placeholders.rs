@@ -13,6 +13,7 @@ pub fn fill(body: &mut Value) {
                     "to" if text.contains(|c: char| c.is_ascii_alphabetic()) => {
                         *value = "+16505551234".into()
                     }
+                    "name" if text == "<TEMPLATE_NAME>" => *value = "template_name".into(),
                     "type" if text == "<HEADER_TYPE>" => *value = "text".into(),
                     "link" | "url" if text.contains("http(s)://") => {
                         let address = text.replace("http(s)", "https");

@@ -26,38 +26,85 @@ pub fn translate(content: &Value) -> Result<Vec<Message>, Cannot> {
     Ok(messages)
 }
 
-/// The typed fields for components that stand in the order in which our component writes them: header, body, buttons.
+/// The typed fields for components that stand in the order in which our component writes them: header, body, offer, order status, buttons,
+/// carousel. A card has the same, without what is only in a template.
 fn typed(components: Value) -> Result<Input, Cannot> {
     let mut list = Fields::of("", &Value::from_iter([("components", components)]))?;
     let list = list.objects("components")?;
-    let (mut header, mut body, mut buttons) = (None, None, Vec::new());
+    let mut input = Input::default();
+    let mut buttons = Vec::new();
+    let order = |kind: &str| {
+        [
+            "header",
+            "body",
+            "limited_time_offer",
+            "order_status",
+            "button",
+            "carousel",
+        ]
+        .iter()
+        .position(|known| *known == kind)
+    };
+    let mut last = None;
     for mut component in list {
         let kind = component.needed("type")?;
+        let kind = kind.as_str().unwrap_or_default();
+        let place = order(kind).ok_or_else(|| component.path("type"))?;
+        if last.is_some_and(|last| place < last || place == last && kind != "button") {
+            return Err(component.path("type"));
+        }
+        last = Some(place);
+        let cards = component.objects("cards")?;
         let parameters = component.objects("parameters")?;
-        match kind.as_str().unwrap_or_default() {
-            "header" if header.is_none() && body.is_none() && buttons.is_empty() => {
-                header = Some(self::header(single(&component, parameters)?)?);
-            }
-            "body" if body.is_none() && buttons.is_empty() && !parameters.is_empty() => {
+        input = match kind {
+            "header" => input.with("header", header(single(&component, parameters)?)?),
+            "body" if !parameters.is_empty() => {
                 let variables = parameters.into_iter().map(variable);
-                body = Some(variables.collect::<Result<Vec<_>, _>>()?);
+                input.with("body", variables.collect::<Result<Vec<_>, _>>()?)
+            }
+            "limited_time_offer" | "order_status" => {
+                let mut parameter = single(&component, parameters)?;
+                parameter.exactly("type", kind)?;
+                let value = match kind {
+                    "order_status" => parameter.needed(kind)?,
+                    _ => {
+                        let mut offer = parameter.needed_object(kind)?;
+                        let end = offer.needed("expiration_time_ms")?;
+                        offer.end()?;
+                        end
+                    }
+                };
+                parameter.end()?;
+                input.with(kind, value)
             }
             "button" => {
-                let parameter = single(&component, parameters)?;
-                buttons.push(button(&mut component, parameter)?);
+                buttons.push(button(&mut component, parameters)?);
+                input.with("buttons", buttons.clone())
+            }
+            "carousel" => {
+                let cards = cards.into_iter().map(card);
+                input.with("cards", cards.collect::<Result<Vec<_>, _>>()?)
             }
             _ => return Err(component.path("type")),
-        }
+        };
         component.end()?;
     }
     // No component at all is said by `components: []` alone.
-    if header.is_none() && body.is_none() && buttons.is_empty() {
+    if last.is_none() {
         return Err("components".to_owned());
     }
-    Ok(Input::default()
-        .with_some("header", header)
-        .with_some("body", body)
-        .with_some("buttons", (!buttons.is_empty()).then_some(buttons)))
+    Ok(input)
+}
+
+fn card(mut card: Fields) -> Result<Value, Cannot> {
+    card.needed("card_index")?;
+    let components = card.needed("components")?;
+    card.end()?;
+    let input = typed(components)?;
+    match input.0.contains_key("header") {
+        true => Ok(input.into()),
+        false => Err("a card without a header".to_owned()),
+    }
 }
 
 fn single(component: &Fields, parameters: Vec<Fields>) -> Result<Fields, Cannot> {
@@ -71,7 +118,16 @@ fn header(mut parameter: Fields) -> Result<Input, Cannot> {
         "text" => Input::default()
             .with_some("text", parameter.text("text")?)
             .with_some("name", parameter.text("parameter_name")?),
-        kind @ ("image" | "video" | "document") => {
+        "product" => {
+            let mut product = parameter.needed_object("product")?;
+            let mut input = Input::default();
+            for name in ["product_retailer_id", "catalog_id"] {
+                input = input.with(name, product.needed(name)?);
+            }
+            product.end()?;
+            Input::default().with("product", input)
+        }
+        kind @ ("image" | "video" | "gif" | "document") => {
             let file = file(parameter.needed_object(kind)?)?;
             Input::default().with(kind, file)
         }
@@ -124,22 +180,80 @@ fn variable(mut parameter: Fields) -> Result<Value, Cannot> {
     Ok(value.with_some("name", name).into())
 }
 
-fn button(component: &mut Fields, mut parameter: Fields) -> Result<Value, Cannot> {
+fn sections(given: Vec<Fields>) -> Result<Vec<Value>, Cannot> {
+    let mut sections = Vec::new();
+    for mut section in given {
+        let mut ids = Vec::new();
+        for mut item in section.objects("product_items")? {
+            ids.push(item.needed("product_retailer_id")?);
+            item.end()?;
+        }
+        let input = Input::default()
+            .with_some("title", section.text("title")?)
+            .with("product_retailer_ids", ids);
+        section.end()?;
+        sections.push(input.into());
+    }
+    Ok(sections)
+}
+
+fn button(component: &mut Fields, parameters: Vec<Fields>) -> Result<Value, Cannot> {
     let index = component.needed("index")?;
     let number: Option<u32> = index.as_str().and_then(|index| index.parse().ok());
     let number = number.ok_or_else(|| component.path("index"))?;
     let sub_type = component.needed("sub_type")?;
-    let kind = parameter.needed("type")?;
-    let pair = (
-        sub_type.as_str().unwrap_or_default(),
-        kind.as_str().unwrap_or_default(),
-    );
     let input = Input::default().with("index", number);
-    let input = match pair {
+    let input = match sub_type.as_str() {
+        Some("voice_call") => input.with("call", call(parameters)?),
+        Some("catalog") if parameters.is_empty() => input.with("catalog", ""),
+        Some(sub_type) => input.and(value(component, sub_type, single(component, parameters)?)?),
+        None => return Err(component.path("sub_type")),
+    };
+    Ok(input.into())
+}
+
+fn call(parameters: Vec<Fields>) -> Result<Input, Cannot> {
+    let mut input = Input::default();
+    for mut parameter in parameters {
+        let kind = parameter.needed("type")?;
+        let kind = kind.as_str().unwrap_or_default();
+        input = input.with(kind, parameter.needed(kind)?);
+        parameter.end()?;
+    }
+    Ok(input)
+}
+
+fn value(component: &Fields, sub_type: &str, mut parameter: Fields) -> Result<Input, Cannot> {
+    let kind = parameter.needed("type")?;
+    let input = Input::default();
+    let input = match (sub_type, kind.as_str().unwrap_or_default()) {
         ("quick_reply", "payload") => input.with("quick_reply", parameter.needed("payload")?),
         // A one-time password has the same shape.
         ("url", "text") => input.with("url", parameter.needed("text")?),
         ("copy_code", "coupon_code") => input.with("copy_code", parameter.needed("coupon_code")?),
+        ("catalog", "action") => {
+            let mut action = parameter.needed_object("action")?;
+            let product = action.needed("thumbnail_product_retailer_id")?;
+            action.end()?;
+            input.with("catalog", product)
+        }
+        ("order_details", "action") => {
+            let mut action = parameter.needed_object("action")?;
+            let details = action.needed("order_details")?;
+            action.end()?;
+            input.with("order_details", details)
+        }
+        ("mpm", "action") => {
+            let mut action = parameter.needed_object("action")?;
+            let products = Input::default()
+                .with_some(
+                    "thumbnail_product_retailer_id",
+                    action.text("thumbnail_product_retailer_id")?,
+                )
+                .with("sections", sections(action.objects("sections")?)?);
+            action.end()?;
+            input.with("products", products)
+        }
         ("flow", "action") => {
             let mut action = parameter.needed_object("action")?;
             let flow = Input::default()
@@ -151,5 +265,5 @@ fn button(component: &mut Fields, mut parameter: Fields) -> Result<Value, Cannot
         _ => return Err(component.path("sub_type")),
     };
     parameter.end()?;
-    Ok(input.into())
+    Ok(input)
 }

@@ -118,6 +118,37 @@ gaps! {
     "send-template": MESSAGES "template" ["/template/components/*/type"], "no such value: \"carousel\"",
         "§6: cards";
 
+    "send-template": MESSAGES "template" ["/template/components/*/type"], "no such value: \"limited_time_offer\"",
+        "§6: when an offer ends";
+    "send-template": MESSAGES "template" ["/template/components/*/type"], "no such value: \"order_status\"",
+        "§6: the new status of an order";
+    "send-template": MESSAGES "template" ["/template/components/*/sub_type"], "no such value: \"mpm\"",
+        "§6: the button that opens a choice of products";
+    "send-template": MESSAGES "template" ["/template/components/*/sub_type"], "no such value: \"order_details\"",
+        "§6: the button that opens an order";
+    "send-template": MESSAGES "template" ["/template/components/*/sub_type"], "no such value: \"voice_call\"",
+        "§6: the button that calls";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"gif\"",
+        "§6: a header may be an animation";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"product\"",
+        "§6: a header may be a product";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters/*/type"], "no such value: \"ttl_minutes\"",
+        "§6: for how long a call button works";
+    "send-template": MESSAGES "template" ["/template/components/*/parameters"], "missing",
+        "Meta's page on catalog templates: without them, the picture is that of the catalog's first product";
+    "list-templates": "GET /{WABA-ID}/message_templates" "" ["?after", "?category", "?fields", "?language", "?limit", "?quality_score", "?status"], "unknown",
+        "§6: Meta's page on template management; the document has `name` alone";
+    "get-template": "GET /{TEMPLATE_ID}" "" ["?fields"], "unknown",
+        "§6: the same";
+    "create-template": "POST /{WABA-ID}/message_templates" "" ["/components/*/example"], "unknown",
+        "§6: the document's examples have it";
+    "create-template": "POST /{WABA-ID}/message_templates" "" [
+        "/allow_category_change", "/cta_url_link_tracking_opted_out", "/library_template_body_inputs", "/library_template_button_inputs",
+        "/library_template_name", "/message_send_ttl_seconds", "/parameter_format"], "unknown",
+        "§6: Meta's reference of the message_templates endpoint; the document has what its examples show";
+    "edit-template": "POST /{TEMPLATE_ID}" "" ["/cta_url_link_tracking_opted_out", "/message_send_ttl_seconds", "/parameter_format"], "unknown",
+        "§6: the same";
+
     // Places, contacts, read receipts.
     "send-location": MESSAGES "location" ["/location/latitude", "/location/longitude"], "string expected, not a number",
         "§5: the document's own examples have numbers";
@@ -180,7 +211,7 @@ gaps! {
 }
 
 /// The nodes that an action reads or changes: as paths, `/{Phone-Number-ID}`, `/{Media-ID}` and the others all look the same.
-const NODES: [(&str, &[&str]); 13] = [
+const NODES: [(&str, &[&str]); 14] = [
     ("ensure-registered", &["/{Phone-Number-ID}"]),
     ("get-phone-number", &["/{Phone-Number-ID}"]),
     ("get-registration-status", &["/{Phone-Number-ID}"]),
@@ -193,6 +224,7 @@ const NODES: [(&str, &[&str]); 13] = [
     ("diagnose", &["/{Phone-Number-ID}", "/{WABA-ID}"]),
     ("list-business-accounts", &["/{WABA-ID}"]),
     ("get-template", &["/{TEMPLATE_ID}"]),
+    ("describe-template", &["/{TEMPLATE_ID}"]),
     ("edit-template", &["/{TEMPLATE_ID}"]),
 ];
 

@@ -4,6 +4,7 @@ mod endpoint;
 mod failures;
 mod files;
 mod story;
+mod templates;
 
 use graph_simulator::Simulator;
 use graph_simulator::world::demo;

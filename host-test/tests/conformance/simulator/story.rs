@@ -16,18 +16,11 @@ use super::{VERIFY_TOKEN, account, customer, host};
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn template(name: &str, callback_data: &str) -> Template {
-    Template {
-        address: TemplateAddress {
-            callback_data: Some(callback_data.to_owned()),
-            ..TemplateAddress::to(customer())
-        },
-        name: name.to_owned(),
-        language: "en_US".to_owned(),
-        header: None,
-        body: None,
-        buttons: None,
-        components: None,
-    }
+    let address = TemplateAddress {
+        callback_data: Some(callback_data.to_owned()),
+        ..TemplateAddress::to(customer())
+    };
+    Template::new(address, name, "en_US")
 }
 
 fn statuses(events: Vec<Event>) -> Vec<MessageStatus> {
