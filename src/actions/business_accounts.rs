@@ -7,7 +7,6 @@ use crate::fault::{Fallible, passes};
 use crate::graph::{Graph, check_id, paging, request::Call};
 use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
-use crate::text::split;
 use serde_json::Value;
 
 /// The fields that are asked for and handed on under the same name.
