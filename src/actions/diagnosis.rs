@@ -18,6 +18,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
+use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
 
@@ -298,7 +299,7 @@ impl Report<'_> {
                 "Send a template; when the customer answers, free text works again.",
             )
         };
-        let minutes = (seconds / 60).to_string();
+        let minutes = number(seconds / 60);
         self.add("service_window", Some(open), &[seen, &minutes], advice);
     }
 
@@ -318,8 +319,8 @@ impl Report<'_> {
             }
         };
         let middle = " % of the hour's calls used, minutes until calls are taken again: ";
-        let percent = usage.percent.to_string();
-        let seen = [&percent, middle, &usage.minutes.to_string()];
+        let percent = number(usage.percent);
+        let seen = [&percent, middle, &number(usage.minutes)];
         self.add("rate_limit", Some(free), &seen, advice);
     }
 

@@ -10,6 +10,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, kind, text_at, to_text};
 use crate::prelude::*;
+use crate::text::{split, split_once};
 use serde_json::Value;
 
 /// Names of parameters that hold secrets. The host adds what a call needs; a secret that a flow holds would stand in its logs.
@@ -95,7 +96,7 @@ fn sends(input: &Input<'_>) -> bool {
 fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> {
     let given = input.need("path");
     let mut path = given.strip_prefix('/').unwrap_or(given);
-    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let (first, rest) = split_once(path, b'/').unwrap_or((path, ""));
     if is_version(first) {
         if first != graph.version() || rest.is_empty() {
             let expected = ["expected a path of version ", graph.version(), ", found"];
@@ -109,8 +110,8 @@ fn segments<'i>(graph: &Graph<'_>, input: &Input<'i>) -> Fallible<Vec<&'i str>> 
         path = rest;
     }
     let mut parts = Vec::new();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    for part in path.split('/') {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    for part in split(path, b'/') {
         parts.push(part);
         if part.bytes().all(|byte| byte == b'.') || !part.bytes().all(plain) {
             return Err(refuse_text(

@@ -5,6 +5,7 @@ use crate::fault::Fallible;
 use crate::graph::{Graph, request::Call};
 use crate::json::{Object, at, text_at};
 use crate::prelude::*;
+use crate::text::{split, split_once};
 use serde_json::Value;
 
 /// Asks for these fields of an object.
@@ -63,10 +64,10 @@ pub fn known(output: Object, name: &str, text: &str) -> Object {
 /// Adds texts of an answer to an output: the names of the fields, with commas between them, as `ours=theirs` where they differ, and Meta's with
 /// dots where it lies deeper. One that is not there is null.
 pub fn texts(mut output: Object, answer: &Value, names: &str) -> Object {
-    for name in names.split(',') {
-        let (ours, theirs) = name.split_once('=').unwrap_or((name, name));
+    for name in split(names, b',') {
+        let (ours, theirs) = split_once(name, b'=').unwrap_or((name, name));
         let mut value = answer;
-        for key in theirs.split('.') {
+        for key in split(theirs, b'.') {
             value = value.get(key).unwrap_or(&Value::Null);
         }
         output = output.with_text(ours, value, &[]);

@@ -29,7 +29,7 @@ pub fn split(_: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         if rest.is_empty() {
             break;
         }
-        let (part, behind) = rest.split_at(cut(rest, max));
+        let (part, behind) = split_at(rest, cut(rest, max));
         parts.push(part.trim_end().into());
         rest = behind;
     }

@@ -27,7 +27,7 @@ pub fn send(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
             if way != whole && input.has(whole) && input.has(way) {
                 return Err(input.refuse(
                     way,
-                    &["cannot go together with ", whole].concat(),
+                    &["cannot go together with ", whole].joined(""),
                     "Say what goes into the template in one way: by values, by its parts, or by components.",
                 ));
             }
@@ -68,7 +68,7 @@ fn compiled(
                 if !found.is_empty() && found != input.need(name) {
                     return Err(input.refuse(
                         name,
-                        &["expected `", found, "`, as in template; got another"].concat(),
+                        &["expected `", found, "`, as in template; got another"].joined(""),
                         "Give the template that name and language mean.",
                     ));
                 }

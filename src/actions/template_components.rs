@@ -66,7 +66,7 @@ fn header<'v>(input: &Input<'v>) -> Fallible<Part<'v>> {
     if input.has("name") && given != "text" {
         return Err(input.refuse(
             "name",
-            &["goes with a text variable, and the header is ", given].concat(),
+            &["goes with a text variable, and the header is ", given].joined(""),
             "Leave it out.",
         ));
     }
@@ -96,7 +96,7 @@ fn body(input: &Input<'_>, output: &mut Vec<Value>) -> Fallible<()> {
         {
             return Err(variable.refuse(
                 "name",
-                &["`", name, "` is given twice"].concat(),
+                &["`", name, "` is given twice"].joined(""),
                 "Give each variable one value.",
             ));
         }

@@ -64,7 +64,7 @@ pub fn create(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     check_length("name", name, NAME_MAX)?;
     if !name.bytes().all(plain) {
-        let problem = ["expected a to z, 0 to 9 and _ only, got `", name, "`"].concat();
+        let problem = ["expected a to z, 0 to 9 and _ only, got `", name, "`"].joined("");
         return Err(input.refuse("name", &problem, "Write it as order_update_2."));
     }
     input.one_of(&["components", "library_template_name"])?;

@@ -109,11 +109,11 @@ pub fn by_name(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         Some(languages) => {
             let found = language.unwrap_or("none");
             let problem = ["`", name, "` exists in ", languages, "; got ", found];
-            ("language", problem.concat())
+            ("language", problem.joined(""))
         }
         None => (
             "name",
-            ["the account has no template `", name, "`"].concat(),
+            ["the account has no template `", name, "`"].joined(""),
         ),
     };
     Err(input.refuse(field, &problem, NOT_FOUND))
@@ -140,7 +140,7 @@ pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 /// Makes a form out of a template.
 pub fn describe(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let template = &meant(graph, input)?;
-    let advice = problem(template).map(|(problem, advice)| [&problem, ". ", advice].concat());
+    let advice = problem(template).map(|(problem, advice)| [&problem, ". ", advice].joined(""));
     Ok(Object::new()
         .with_texts(template, &["id", "name", "language", "status"])
         .with("advice", advice)

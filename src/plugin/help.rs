@@ -4,6 +4,7 @@
 use super::describe;
 use crate::json::{Item, Tree, at, text_at};
 use crate::prelude::*;
+use crate::text::split;
 use serde_json::Value;
 
 /// The help text of a field of an action's input, or, without an action, of the connection: there its path begins with `connection.`.
@@ -40,8 +41,8 @@ fn schema(action: Option<&str>) -> Value {
 pub fn find<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
     let mut schema = schema;
     let mut found = None;
-    for step in path.split('.') {
-        let name = step.split('[').next().unwrap_or_default();
+    for step in split(path, b'.') {
+        let name = split(step, b'[').next().unwrap_or_default();
         // Below a field with JSON of Meta's the help is that of the field.
         let Some(property) = at(schema, &["properties", name]) else {
             break;

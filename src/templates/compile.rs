@@ -80,7 +80,7 @@ fn check_complete(fields: &[Field<'_>], values: &Value) -> Fallible<()> {
         match first {
             None => {
                 first = Some(field);
-                problem = ["no value for ", &field.title(), &field.where_it_stands()].concat();
+                problem = ["no value for ", &field.title(), &field.where_it_stands()].joined("");
             }
             Some(first) if first.name == field.name => {}
             Some(_) => {

@@ -262,8 +262,8 @@ impl Field<'_> {
         } else if kind.component == "button" && kind.name != BODY_CODE.name {
             let label = text(self.source, "text");
             title = match label {
-                "" => ["button, ", &title].concat(),
-                label => ["button “", label, "”, ", &title].concat(),
+                "" => ["button, ", &title].joined(""),
+                label => ["button “", label, "”, ", &title].joined(""),
             };
         }
         match self.card {
@@ -286,14 +286,14 @@ impl Field<'_> {
         let excerpt = self.excerpt();
         match excerpt.as_str() {
             "" => excerpt,
-            excerpt => ["; ", excerpt].concat(),
+            excerpt => ["; ", excerpt].joined(""),
         }
     }
 
     /// What to give for it.
     pub fn advice(&self) -> String {
         match self.example() {
-            Some(example) => ["Give it a value, for example ", &to_text(&example), "."].concat(),
+            Some(example) => ["Give it a value, for example ", &to_text(&example), "."].joined(""),
             None => help::of(Some(ACTION), self.kind.typed).unwrap_or_default(),
         }
     }

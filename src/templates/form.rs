@@ -51,7 +51,7 @@ pub fn form(template: &Value) -> Fallible<Value> {
         properties.insert(name.to_owned(), property);
     }
     let (name, language) = (text(template, "name"), text(template, "language"));
-    let title = [name, " (", language, ")"].concat();
+    let title = [name, " (", language, ")"].joined("");
     let body = text(find(list(template, "components"), "body"), "text");
     Ok(Object::new()
         .with("$schema", "https://json-schema.org/draft/2020-12/schema")

@@ -33,10 +33,10 @@ pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallibl
         }
         let problem = match names.as_str() {
             "" => "the template has no variables",
-            names => &["the template has no such variable; it has ", names].concat(),
+            names => &["the template has no such variable; it has ", names].joined(""),
         };
         let advice = match near {
-            Some(near) => &["Did you mean `", near, "`?"].concat(),
+            Some(near) => &["Did you mean `", near, "`?"].joined(""),
             None => "Remove it, or correct its name.",
         };
         return Err(invalid(&value_place(name), problem, advice));

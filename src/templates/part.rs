@@ -9,7 +9,7 @@ use crate::fault::{Fallible, check_length, invalid, path};
 use crate::json::{Input, Object, check_value, kind};
 use crate::plugin::{NO_HELP, help};
 use crate::prelude::*;
-use crate::text::number;
+use crate::text::{number, split};
 use serde_json::Value;
 
 /// The action in whose input every kind of value has a place.
@@ -171,7 +171,7 @@ impl Part<'_> {
                     _ => &kind(given),
                 };
                 let problem = ["expected a JSON object with something in it, got ", found];
-                return Err(invalid(place, &problem.concat(), ""));
+                return Err(invalid(place, &problem.joined(""), ""));
             }
             How::Moment => check_range(place, given, MOMENT)?,
             How::Minutes => check_range(place, given, MINUTES)?,
@@ -187,7 +187,7 @@ impl Part<'_> {
             && let Some(inner) = fault.field.as_deref()
         {
             let inner = inner.strip_prefix(&*self.place).unwrap_or_default();
-            let place = [typed, inner].concat();
+            let place = [typed, inner].joined("");
             let advice = help::of(Some(ACTION), &place);
             fault.advice = advice.unwrap_or_else(|| NO_HELP.to_owned());
         }
@@ -200,7 +200,7 @@ pub fn type_at(place: &str) -> Option<Type> {
     let signature = SIGNATURES.get(door::index_of(ACTION)?)?;
     let mut record: Option<Record> = Some(signature.input);
     let mut found = None;
-    for step in place.split('.') {
+    for step in split(place, b'.') {
         let name = step.strip_suffix("[]");
         let field = record?.field(name.unwrap_or(step))?;
         let ty = field.ty.inner(name.is_some());
@@ -226,7 +226,7 @@ fn amount_or_date(input: &Input<'_>, of: &str) -> Fallible<Value> {
                 code,
                 "`",
             ]
-            .concat(),
+            .joined(""),
             "Give the currency's ISO 4217 code.",
         ));
     }
@@ -262,7 +262,7 @@ pub fn check_variable(field: &str, text: &str) -> Fallible<()> {
         ];
         return Err(invalid(
             field,
-            &problem.concat(),
+            &problem.joined(""),
             "Meta refuses these in a variable. Put them into the template's own text, or remove them.",
         ));
     }

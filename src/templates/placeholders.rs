@@ -74,7 +74,7 @@ impl Placeholder<'_> {
             self.part(self.end, to),
             cut(to),
         ]
-        .concat()
+        .joined("")
     }
 
     /// A part of the text that it is in.

@@ -49,7 +49,7 @@ pub fn problem(template: &Value) -> Option<(String, &'static str)> {
         }
     }
     let name = text(template, "name");
-    let mut problem = [name, " is ", status, ONLY_APPROVED].concat();
+    let mut problem = [name, " is ", status, ONLY_APPROVED].joined("");
     add(
         &mut problem,
         "; reason: ",

@@ -42,7 +42,8 @@ pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
         .map_or_else(|| raw.text().to_owned(), |tree| to_text(&tree.to_value()));
     let mut hash = Sha256::new();
     let time = number(time.unwrap_or_default());
-    for part in place.into_iter().chain([time.as_str(), canonical.as_str()]) {
+    let [account, phone_number, field, list] = place;
+    for part in [account, phone_number, field, list, &time, &canonical] {
         // The length keeps the parts apart.
         // As 32 bits, so that a native build makes the same keys.
         hash.update((part.len() as u32).to_le_bytes());
@@ -50,7 +51,9 @@ pub fn other(place: [&str; 4], time: Option<u64>, raw: Json<'_>) -> String {
     }
     let mut key = String::from("other:");
     for byte in &hash.finalize()[..HASH_BYTES] {
-        key.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
+        for digit in [byte >> 4, byte & 15] {
+            key.push(char::from(HEX[usize::from(digit)]));
+        }
     }
     key
 }
