@@ -59,7 +59,7 @@ pub fn check_known(components: &[Value]) -> Fallible<()> {
             }
             // Older templates have a text and no format.
             if is(part, "type", "header")
-                && (part.get("format").is_some() || text(part, "text") == "")
+                && (part.get("format").is_some() || text(part, "text").is_empty())
             {
                 known(place, part, "format", FORMATS)?;
             }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plugin::help;
+use crate::templates::form::AMOUNT_OR_DATE;
 use crate::templates::kinds::{BODY_CODE, BODY_TEXT, HEADER_TEXT, KINDS, OFFER_END, ORDER_STATUS};
 use crate::templates::part::{ACTION, type_at};
 
@@ -53,6 +54,7 @@ fn a_form_says_everything_about_a_text_template() {
             "minLength": 1,
             "pattern": "^( {0,4}[^ \\n\\r\\t])+ {0,4}$",
             "maxLength": 1024,
+            "$comment": AMOUNT_OR_DATE,
             "title": "Body {{3}}",
             "description": "Shop now through {{2}} and use code «{{3}}» to get {{4}} off.",
             "examples": ["25OFF"],
@@ -282,6 +284,44 @@ fn every_kind_has_a_place_among_the_typed_parts() {
         assert!(type_at(kind.typed).is_some(), "{}", kind.typed);
         let schema = help::find(&input, kind.typed).unwrap_or_else(|| panic!("{}", kind.typed));
         assert!(schema["description"].is_string(), "{}", kind.typed);
+    }
+}
+
+#[test]
+fn a_form_allows_no_more_than_what_compiles() {
+    let property =
+        |template: &Value, name: &str| form(template).unwrap()["properties"][name].clone();
+    assert_eq!(
+        property(&header("DOCUMENT"), "header_document")["oneOf"],
+        json!([{"required": ["link"]}, {"required": ["id"]}])
+    );
+    let place = &property(&header("LOCATION"), "header_location")["properties"];
+    for (name, degrees) in [("latitude", 90), ("longitude", 180)] {
+        assert_eq!(place[name]["minimum"], -degrees);
+        assert_eq!(place[name]["maximum"], degrees);
+    }
+    assert_eq!(
+        property(&shop(), "button_3_url_suffix")["pattern"],
+        r"^\S+$"
+    );
+    let flow = buttons(json!([{"type": "FLOW", "text": "Tap"}]));
+    assert_eq!(
+        property(&flow, "button_0_flow_action_data")["minProperties"],
+        1
+    );
+}
+
+/// An amount or a date is a value of a variable, and nothing else is.
+#[test]
+fn a_form_says_where_an_amount_or_a_date_may_be() {
+    let form = form(&shop()).unwrap();
+    for (name, says) in [
+        ("header_text", true),
+        ("body_1", true),
+        ("button_3_url_suffix", false),
+    ] {
+        let comment = &form["properties"][name]["$comment"];
+        assert_eq!(comment.is_string(), says, "{name}");
     }
 }
 
