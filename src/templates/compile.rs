@@ -12,9 +12,9 @@ use serde_json::Value;
 
 /// The components for sending a template with these values; they have the names of the template's [`super::form`].
 ///
-/// Empty when there is nothing to fill in. Refuses a template that is not approved (`field` is the input that it comes from), and by the
-/// field's name (`values.body_1`) values that are missing, that the template has no place for, or that Meta would refuse. A value goes
-/// out as it came in.
+/// Empty when there is nothing to fill in. Refuses a template that is not approved (`field` is the input that it comes from) or has a part
+/// that is not known here, and by the field's name (`values.body_1`) values that are missing, that the template has no place for, or that
+/// Meta would refuse: alone, or because they make a text too long. A value goes out as it came in.
 pub fn compile(field: &str, template: &Value, values: &Value) -> Fallible<Vec<Value>> {
     refuse_unless_approved(field, template)?;
     let fields = fields(template)?;
@@ -75,7 +75,7 @@ fn check_complete(fields: &[Field<'_>], values: &Value) -> Fallible<()> {
         }
     }
     let mut first: Option<&Field<'_>> = None;
-    let (mut count, mut names) = (0, String::new());
+    let (mut count, mut names) = (0_usize, String::new());
     for field in fields {
         if !field.required || field.more && field.card > last || given(field, values).is_some() {
             continue;

@@ -243,7 +243,7 @@ fn amount_or_date(input: &Input<'_>, of: &str) -> Fallible<Value> {
 
 /// Refuses a whole address where only its end goes: Meta would put it behind the address of the template.
 fn check_suffix(place: &str, text: &str, fixed: &str) -> Fallible<()> {
-    let problem = if text.contains(' ') {
+    let problem = if text.bytes().any(|byte| byte == b' ') {
         "expected the end of an address, got a text with blanks"
     } else if text.starts_with("https://") || text.starts_with("http://") {
         "expected only the end of the address, got a whole one"
