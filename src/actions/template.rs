@@ -65,10 +65,11 @@ fn compiled(
         Some(template) => {
             for name in &["name", "language"] {
                 let found = text(template, name);
-                if !found.is_empty() && found != input.need(name) {
+                let given = input.need(name);
+                if !found.is_empty() && found != given {
                     return Err(input.refuse(
                         name,
-                        &["expected `", found, "`, as in template; got another"].joined(""),
+                        &["expected `", found, "`, as in template; got `", given, "`"].joined(""),
                         "Give the template that name and language mean.",
                     ));
                 }

@@ -48,6 +48,7 @@ fn part<'v>(input: &Input<'v>, kind: &'static Kind, name: &str) -> Part<'v> {
         number: None,
         max: 0,
         more: false,
+        fixed: "",
     }
 }
 

@@ -1,13 +1,15 @@
 //! `create-template`, `edit-template`, `delete-template`.
 
-use super::{done, templates::template};
+use super::done;
+use super::templates::{check_id, template};
 use crate::fault::{Fallible, check_length};
 use crate::graph::{
-    Graph, answer, check_id,
+    Graph, answer,
     request::{Call, Effect},
 };
 use crate::json::{Input, Object};
 use crate::prelude::*;
+use crate::templates::check_definition;
 use serde_json::Value;
 
 /// Most characters of a name. Source: Meta's page "Template management".
@@ -32,12 +34,15 @@ static CHANGES: [&str; 5] = [
 
 /// What a new template and a change of one have in common.
 fn body(input: &Input<'_>) -> Fallible<Object> {
-    if let Some(Value::Array(components)) = input.raw_array("components")?
-        && components.is_empty()
-    {
-        return Err(input.refuse("components", "expected at least a body, got none", ""));
-    }
     let category = input.text("category");
+    if let Some(Value::Array(components)) = input.raw_array("components")? {
+        if components.is_empty() {
+            return Err(input.refuse("components", "expected at least a body, got none", ""));
+        }
+        // A change need not say the category, and the body of an authentication template has no text of its own.
+        let is_texted = category.is_some_and(|category| category != "authentication");
+        check_definition(components, is_texted)?;
+    }
     let ttl = input
         .json("message_send_ttl_seconds")
         .and_then(Value::as_i64);
@@ -91,7 +96,7 @@ pub fn create(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
 
 /// Changes a template.
 pub fn edit(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    let id = check_id("id", input.need("id"), "Take it from list-templates.")?;
+    let id = check_id(input, input.need("id"))?;
     let body = body(input)?;
     if !CHANGES.iter().any(|name| input.has(name)) {
         return Err(input.refuse(
@@ -109,7 +114,7 @@ pub fn delete(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let path = [graph.business_account_id(input)?, "message_templates"];
     let mut call = Call::delete(&path).query("name", input.need("name"));
     if let Some(id) = input.text("id") {
-        check_id("id", id, "Take it from list-templates.")?;
+        check_id(input, id)?;
         call = call.query("hsm_id", id);
     }
     graph.call(call)?;

@@ -1,8 +1,9 @@
 //! `list-templates`, `get-template`, `describe-template`, `compile-template`.
 
+use super::reading::lacks;
 use crate::fault::Fallible;
 use crate::graph::{
-    Graph, answer, check_id, paging,
+    Graph, answer, paging,
     request::{Call, Effect},
 };
 use crate::json::{Input, Object, at, text_at};
@@ -124,7 +125,7 @@ fn meant(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     let given = input.raw_object("template")?;
     match input.one_of(&["id", "name", "template"])? {
         "id" => {
-            let id = check_id("id", input.need("id"), NOT_FOUND)?;
+            let id = check_id(input, input.need("id"))?;
             graph.call(Call::get(&[id]).query("fields", FIELDS))
         }
         "name" => by_name(graph, input),
@@ -132,9 +133,26 @@ fn meant(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
     }
 }
 
+/// Refuses what is no id of a template: its name, mostly.
+pub fn check_id<'i>(input: &Input<'_>, id: &'i str) -> Fallible<&'i str> {
+    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(id);
+    }
+    let problem = ["expected Meta's id of a template (digits), got `", id, "`"];
+    Err(input.refuse("id", &problem.joined(""), "list-templates shows the ids."))
+}
+
 /// Reads one template.
 pub fn get(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
-    Ok(template(&meant(graph, input)?)?.into())
+    let meant = meant(graph, input)?;
+    if input.has("template") && lacks(&meant, "id") {
+        return Err(input.refuse(
+            "template.id",
+            "expected Meta's id of the template, got none",
+            "Give the template as Meta returns it, or its `id` or `name` in place of `template`.",
+        ));
+    }
+    Ok(template(&meant)?.into())
 }
 
 /// Makes a form out of a template.

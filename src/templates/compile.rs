@@ -1,6 +1,7 @@
 //! From the values of a form to the components of a message.
 
 use super::fields::{Field, fields};
+use super::length::check_rendered;
 use super::names::check_names;
 use super::part::{Part, carousel, component, value_place};
 use super::refuse_unless_approved;
@@ -11,9 +12,9 @@ use serde_json::Value;
 
 /// The components for sending a template with these values; they have the names of the template's [`super::form`].
 ///
-/// Empty when there is nothing to fill in. Refuses a template that is not approved (`field` is the input that it comes from), and by the
-/// field's name (`values.body_1`) values that are missing, that the template has no place for, or that Meta would refuse. A value goes
-/// out as it came in.
+/// Empty when there is nothing to fill in. Refuses a template that is not approved (`field` is the input that it comes from) or has a part
+/// that is not known here, and by the field's name (`values.body_1`) values that are missing, that the template has no place for, or that
+/// Meta would refuse: alone, or because they make a text too long. A value goes out as it came in.
 pub fn compile(field: &str, template: &Value, values: &Value) -> Fallible<Vec<Value>> {
     refuse_unless_approved(field, template)?;
     let fields = fields(template)?;
@@ -41,6 +42,7 @@ pub fn compile(field: &str, template: &Value, values: &Value) -> Fallible<Vec<Va
                 number: field.number,
                 max: field.max,
                 more: field.more,
+                fixed: field.fixed(),
             });
         }
         if first.card.is_some_and(|card| card >= cards.len()) {
@@ -51,6 +53,7 @@ pub fn compile(field: &str, template: &Value, values: &Value) -> Fallible<Vec<Va
             _ => &mut output,
         };
         component(components, &parts, first.button as u64)?;
+        check_rendered(group, &parts)?;
     }
     // Every card begins with a header that is filled in; those that may be left out as a whole are the last ones.
     cards.retain(|card| !card.is_empty());
@@ -72,30 +75,28 @@ fn check_complete(fields: &[Field<'_>], values: &Value) -> Fallible<()> {
         }
     }
     let mut first: Option<&Field<'_>> = None;
-    let mut problem = String::new();
+    let (mut count, mut names) = (0_usize, String::new());
     for field in fields {
         if !field.required || field.more && field.card > last || given(field, values).is_some() {
             continue;
         }
-        match first {
-            None => {
-                first = Some(field);
-                problem = ["no value for ", &field.title(), &field.where_it_stands()].joined("");
-            }
-            Some(first) if first.name == field.name => {}
-            Some(_) => {
-                problem.push_str("; ");
-                problem.push_str(&field.name);
-                problem.push_str(" is missing too");
-            }
+        if first.is_none() {
+            first = Some(field);
+        } else if first.is_some_and(|first| first.name == field.name) {
+            continue;
+        } else {
+            names.push_str(", ");
         }
+        names.push_str(&field.name);
+        count += 1;
     }
-    match first {
-        None => Ok(()),
-        Some(field) => Err(invalid(
-            &value_place(&field.name),
-            &problem,
-            &field.advice(),
-        )),
+    let Some(field) = first else { return Ok(()) };
+    let place = value_place(&field.name);
+    if count > 1 {
+        let problem = format!("{count} values are missing: {names}");
+        let advice = "Give each a value; describe-template shows what they are.";
+        return Err(invalid(&place, &problem, advice));
     }
+    let problem = ["no value for ", &field.title(), &field.where_it_stands()].joined("");
+    Err(invalid(&place, &problem, &field.advice()))
 }

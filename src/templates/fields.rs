@@ -1,5 +1,6 @@
 //! The walk over a template: everything that can be filled in, in the order in which a person reads the message.
 
+use super::definition::check_known;
 use super::kinds::{
     Absent, BODY_ALONE_MAX, BODY_CODE, BODY_MAX, BODY_TEXT, CARDS_MAX, HEADER_TEXT, How, KINDS,
     Kind, OFFER_END, ORDER_STATUS,
@@ -29,9 +30,9 @@ pub struct Field<'t> {
     /// Position of the button among all buttons.
     pub button: usize,
     /// The header, the body or the button that it is in.
-    source: &'t Value,
+    pub source: &'t Value,
     /// The variable.
-    placeholder: Placeholder<'t>,
+    pub placeholder: Placeholder<'t>,
     /// The variable's number, when it is numbered.
     pub number: Option<usize>,
 }
@@ -46,6 +47,7 @@ pub fn fields(template: &Value) -> Fallible<Vec<Field<'_>>> {
             "Give it as get-template returns it.",
         ));
     };
+    check_known(components)?;
     let mut walk = Walk {
         fields: Vec::new(),
         named: is(template, "parameter_format", "named"),
@@ -68,7 +70,7 @@ pub fn text<'t>(value: &'t Value, name: &str) -> &'t str {
 }
 
 /// Whether a field holds this word, in capitals or not.
-fn is(value: &Value, name: &str, word: &str) -> bool {
+pub fn is(value: &Value, name: &str, word: &str) -> bool {
     text(value, name).eq_ignore_ascii_case(word)
 }
 
@@ -252,6 +254,11 @@ impl Field<'_> {
         (named && !self.placeholder.name.is_empty()).then_some(self.placeholder.name)
     }
 
+    /// What stands before the variable in a button's address.
+    pub fn fixed(&self) -> &str {
+        self.placeholder.part(0, self.placeholder.start)
+    }
+
     /// Its label, for a person.
     pub fn title(&self) -> String {
         let kind = self.kind;
@@ -315,8 +322,7 @@ impl Field<'_> {
         let mut example = found.as_str().unwrap_or_else(|| text(found, "example"));
         if self.kind.component == "button" {
             // The whole address, or its end.
-            let fixed = self.placeholder.part(0, self.placeholder.start);
-            example = example.strip_prefix(fixed).unwrap_or(example);
+            example = example.strip_prefix(self.fixed()).unwrap_or(example);
         }
         if example.is_empty() {
             return None;

@@ -1,7 +1,7 @@
 //! From a template to a form.
 
 use super::fields::{fields, find, list, text};
-use super::kinds::{How, Kind, MINUTES, MOMENT};
+use super::kinds::{How, Kind, MINUTES, MOMENT, URL_SUFFIX};
 use super::part::{ACTION, put};
 use crate::fault::Fallible;
 use crate::json::Object;
@@ -11,6 +11,10 @@ use serde_json::{Map, Value};
 
 /// Meta's rule for variables: no new line, no tab, at most four spaces in a row.
 const LINE: &str = r"^( {0,4}[^ \n\r\t])+ {0,4}$";
+
+/// What the value of a variable in header or body may be beside a text. A form for people asks for a text: its `type` says so.
+pub const AMOUNT_OR_DATE: &str =
+    r#"Also taken: {"currency": {"fallback_value", "code", "amount1000"}}, {"date_time": "text"}."#;
 
 /// The form of a template: a JSON Schema (draft 2020-12) of the values that [`super::compile`] takes, one property for each
 /// variable, with `title`, `description` (the text around the variable, with the variable between « and »), `examples` from the
@@ -70,11 +74,38 @@ fn schema(input: &Value, kind: &Kind) -> Value {
     let mut schema = help::find(input, kind.typed).cloned().unwrap_or_default();
     let range = match kind.how {
         How::Line => {
-            put(&mut schema, "pattern", LINE.into());
+            let pattern = match kind.name {
+                URL_SUFFIX => r"^\S+$",
+                _ => LINE,
+            };
+            put(&mut schema, "pattern", pattern.into());
+            if kind.name.ends_with('_') {
+                put(&mut schema, "$comment", AMOUNT_OR_DATE.into());
+            }
+            return schema;
+        }
+        How::File => {
+            let mut ways: Vec<Value> = Vec::new();
+            for way in ["link", "id"] {
+                let names = Value::Array(vec![way.into()]);
+                ways.push(Object::new().with("required", names).into());
+            }
+            put(&mut schema, "oneOf", Value::Array(ways));
+            return schema;
+        }
+        How::Place => {
+            for (name, degrees) in [("latitude", 90), ("longitude", 180)] {
+                let degree = schema.get_mut("properties").and_then(|it| it.get_mut(name));
+                if let Some(degree) = degree {
+                    put(degree, "minimum", (-degrees).into());
+                    put(degree, "maximum", degrees.into());
+                }
+            }
             return schema;
         }
         How::Object => {
             put(&mut schema, "type", "object".into());
+            put(&mut schema, "minProperties", 1.into());
             return schema;
         }
         How::Moment => MOMENT,

@@ -16,6 +16,9 @@ pub const MOMENT: (u64, u64) = (1_000_000_000_000, 99_999_999_999_999);
 /// For how many minutes a call button may work: at most 30 days.
 pub const MINUTES: (u64, u64) = (1, 43_200);
 
+/// Name of the end of a button's address.
+pub const URL_SUFFIX: &str = "url_suffix";
+
 /// What a value has to be, beside what the type of its input says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum How {
@@ -169,7 +172,7 @@ pub static KINDS: [Kind; 18] = [
     header("location", "header_location", "header.location", "location", How::Place),
     header("product", "header_product", "header.product", "product", How::Plain),
     button("quick_reply", ("payload", "buttons[].quick_reply"), ("payload", ""), How::Plain, Absent::Nothing),
-    button("url", ("url_suffix", "buttons[].url"), ("text", ""), How::Line, Absent::Refused),
+    button("url", (URL_SUFFIX, "buttons[].url"), ("text", ""), How::Line, Absent::Refused),
     button("copy_code", ("copy_code", "buttons[].copy_code"), ("coupon_code", ""), How::Line, Absent::Refused),
     // Without a value it is said aloud because a Flow's button has to be named in the message.
     button("flow", ("flow_token", "buttons[].flow.token"), ("action", "flow_token"), How::Plain, Absent::Unused),

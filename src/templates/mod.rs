@@ -28,9 +28,11 @@
 //! of header and body also take `{"currency": {"fallback_value", "code", "amount1000"}}` and `{"date_time": "text"}`.
 
 mod compile;
+mod definition;
 mod fields;
 mod form;
 mod kinds;
+mod length;
 mod names;
 mod part;
 mod placeholders;
@@ -40,6 +42,7 @@ mod status;
 mod tests;
 
 pub use compile::compile;
+pub use definition::check_definition;
 pub use fields::text;
 pub use form::form;
 pub use kinds::{BODY_TEXT, HEADER_TEXT, KINDS, Kind, OFFER_END, ORDER_STATUS};

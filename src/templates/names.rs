@@ -24,7 +24,11 @@ pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallibl
             last = known;
             names.push_str(if names.is_empty() { "" } else { ", " });
             names.push_str(known);
-            if known.eq_ignore_ascii_case(name) || near.is_none() && is_near(known, name) {
+            // A field that is filled in is not what is meant.
+            let is_open = values.get(known).is_none_or(Value::is_null);
+            if is_open
+                && (known.eq_ignore_ascii_case(name) || near.is_none() && is_near(known, name))
+            {
                 near = Some(known);
             }
         }

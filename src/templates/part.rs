@@ -1,6 +1,6 @@
 //! From values to a component: what a form's values and the typed parts of `send-template` have in common.
 
-use super::kinds::{Absent, How, Kind, MINUTES, MOMENT};
+use super::kinds::{Absent, How, Kind, MINUTES, MOMENT, URL_SUFFIX};
 use crate::actions::{commerce, location, media};
 use crate::contract::tables::SIGNATURES;
 use crate::contract::whatsapp::connector::types::Error;
@@ -40,6 +40,8 @@ pub struct Part<'v> {
     pub max: usize,
     /// Whether it is in a card that may be left out as a whole.
     pub more: bool,
+    /// What stands before it in the address of a button; empty where that is not known.
+    pub fixed: &'v str,
 }
 
 /// Adds a component, when it has parameters or has to be there without; `parts` are all that it has.
@@ -161,6 +163,9 @@ impl Part<'_> {
                 let text = given.as_str().unwrap_or_default();
                 check_length(place, text, self.max)?;
                 check_variable(place, text)?;
+                if self.kind.name == URL_SUFFIX {
+                    check_suffix(place, text, self.fixed)?;
+                }
             }
             How::File => return Ok(media::file(&input)?.into()),
             How::Place => return Ok(location::place(&input)?.into()),
@@ -234,6 +239,24 @@ fn amount_or_date(input: &Input<'_>, of: &str) -> Fallible<Value> {
         .pick(&["fallback_value", "code"])
         .with_some("amount_1000", money.json("amount1000").cloned())
         .into())
+}
+
+/// Refuses a whole address where only its end goes: Meta would put it behind the address of the template.
+fn check_suffix(place: &str, text: &str, fixed: &str) -> Fallible<()> {
+    let problem = if text.bytes().any(|byte| byte == b' ') {
+        "expected the end of an address, got a text with blanks"
+    } else if text.starts_with("https://") || text.starts_with("http://") {
+        "expected only the end of the address, got a whole one"
+    } else if !fixed.is_empty() && text.starts_with(fixed) {
+        "expected only the end of the address, got its beginning too"
+    } else {
+        return Ok(());
+    };
+    let advice = match fixed {
+        "" => "Give only what comes behind the address in the template.",
+        fixed => &["Give only what comes behind ", fixed, " in the address."].joined(""),
+    };
+    Err(invalid(place, problem, advice))
 }
 
 fn check_range(place: &str, given: &Value, (min, max): (u64, u64)) -> Fallible<()> {

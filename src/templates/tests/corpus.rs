@@ -2,6 +2,7 @@
 //! Without them these tests say that they skip.
 
 use super::*;
+use crate::templates::check_definition;
 use std::{env, fs, path::PathBuf};
 
 fn corpus() -> Option<PathBuf> {
@@ -186,6 +187,8 @@ fn real_templates_have_forms_that_compile() {
     }
     for template in &found {
         round::check(template);
+        check_definition(template["components"].as_array().unwrap(), false)
+            .unwrap_or_else(|error| panic!("{template}: {error:?}"));
     }
     println!("{} templates", found.len());
     assert!(found.len() > 8);

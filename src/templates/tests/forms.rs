@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plugin::help;
+use crate::templates::form::AMOUNT_OR_DATE;
 use crate::templates::kinds::{BODY_CODE, BODY_TEXT, HEADER_TEXT, KINDS, OFFER_END, ORDER_STATUS};
 use crate::templates::part::{ACTION, type_at};
 
@@ -53,6 +54,7 @@ fn a_form_says_everything_about_a_text_template() {
             "minLength": 1,
             "pattern": "^( {0,4}[^ \\n\\r\\t])+ {0,4}$",
             "maxLength": 1024,
+            "$comment": AMOUNT_OR_DATE,
             "title": "Body {{3}}",
             "description": "Shop now through {{2}} and use code «{{3}}» to get {{4}} off.",
             "examples": ["25OFF"],
@@ -238,7 +240,7 @@ fn what_may_be_left_out_is_not_required() {
         ("PHONE_NUMBER", vec![], json!([])),
         ("CALL_PERMISSION_REQUEST", vec![], json!([])),
         ("SPM", vec![], json!([])),
-        ("SOMETHING_NEW", vec![], json!([])),
+        ("REQUEST_CONTACT_INFO", vec![], json!([])),
     ] {
         let form = form(&buttons(json!([{"type": kind, "text": "Tap"}]))).unwrap();
         assert_eq!(order(&form), names, "{kind}");
@@ -286,13 +288,50 @@ fn every_kind_has_a_place_among_the_typed_parts() {
 }
 
 #[test]
-fn a_form_needs_no_approval_and_no_known_component() {
+fn a_form_allows_no_more_than_what_compiles() {
+    let property =
+        |template: &Value, name: &str| form(template).unwrap()["properties"][name].clone();
+    assert_eq!(
+        property(&header("DOCUMENT"), "header_document")["oneOf"],
+        json!([{"required": ["link"]}, {"required": ["id"]}])
+    );
+    let place = &property(&header("LOCATION"), "header_location")["properties"];
+    for (name, degrees) in [("latitude", 90), ("longitude", 180)] {
+        assert_eq!(place[name]["minimum"], -degrees);
+        assert_eq!(place[name]["maximum"], degrees);
+    }
+    assert_eq!(
+        property(&shop(), "button_3_url_suffix")["pattern"],
+        r"^\S+$"
+    );
+    let flow = buttons(json!([{"type": "FLOW", "text": "Tap"}]));
+    assert_eq!(
+        property(&flow, "button_0_flow_action_data")["minProperties"],
+        1
+    );
+}
+
+/// An amount or a date is a value of a variable, and nothing else is.
+#[test]
+fn a_form_says_where_an_amount_or_a_date_may_be() {
+    let form = form(&shop()).unwrap();
+    for (name, says) in [
+        ("header_text", true),
+        ("body_1", true),
+        ("button_3_url_suffix", false),
+    ] {
+        let comment = &form["properties"][name]["$comment"];
+        assert_eq!(comment.is_string(), says, "{name}");
+    }
+}
+
+#[test]
+fn a_form_needs_no_approval() {
     let paused = with(shop(), "status", "PAUSED");
     assert_eq!(form(&paused).unwrap(), form(&shop()).unwrap());
-    let odd = template(json!([
-        {"type": "HEADER", "format": "HOLOGRAM"}, {"type": "SOMETHING_NEW"}, {"type": "CAROUSEL"}, {"type": "BUTTONS", "buttons": 7},
-        7, null, {"type": "BODY", "text": null, "example": 7},
-    ]));
+    let odd = template(
+        json!([{"type": "BUTTONS", "buttons": 7}, {"type": "BODY", "text": null, "example": 7}]),
+    );
     assert_eq!(order(&form(&odd).unwrap()), [""; 0]);
 }
 
