@@ -50,9 +50,9 @@ struct Version {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Options {
-    /// The end of the field's place, such as `phone_number_id` or `diagnose.phone_number_id`. The first row that fits counts.
+    /// The ends of the fields' places, such as `phone_number_id` or `diagnose.phone_number_id`. The first row that fits counts.
     #[serde(skip_serializing)]
-    at: String,
+    at: Vec<String>,
     /// The action that lists them.
     action: String,
     /// Its output's list.
@@ -107,8 +107,8 @@ impl Platform {
         for (name, property) in properties {
             let place = format!("{place}.{name}");
             self.add_options(&place, property)?;
-            let fits = |row: &&Options| place.ends_with(&format!(".{}", row.at)) || place == row.at;
-            if let Some(row) = self.options.iter().find(fits) {
+            let fits = |end: &String| place == *end || place.ends_with(&format!(".{end}"));
+            if let Some(row) = self.options.iter().find(|row| row.at.iter().any(fits)) {
                 property["x-options"] = serde_json::to_value(row)?;
             }
         }

@@ -18,6 +18,7 @@ use crate::graph::{
 };
 use crate::json::{Input, Object, items, text_at};
 use crate::prelude::*;
+use crate::templates::problem;
 use crate::text::number;
 use rows::{ACCOUNT, NUMBER, Row};
 use serde_json::Value;
@@ -34,6 +35,8 @@ struct Report<'a> {
     steps: List,
     problem: Option<String>,
     usage: Option<Usage>,
+    /// Why a step that Meta was to answer knows nothing.
+    unknown: &'static str,
 }
 
 /// Makes all checks.
@@ -48,6 +51,7 @@ pub fn diagnose(graph: &Graph<'_>, input: &Input<'_>) -> Fallible<Value> {
         steps: List::default(),
         problem: None,
         usage: None,
+        unknown: NOT_READ,
     };
     let token = report.token(now);
     let limit = phone_numbers::limit_field(graph);
@@ -111,6 +115,11 @@ impl Report<'_> {
         self.add(step, known, &[&fault.message], &fault.advice);
     }
 
+    /// Whether Meta would refuse each call for the token's sake: the problem stands in the first step already.
+    fn is_pointless(&self) -> bool {
+        self.unknown == NO_TOKEN
+    }
+
     fn call(&mut self, call: Call) -> Fallible<Value> {
         let effect = call.effect;
         let answer = self.graph.send(call);
@@ -126,8 +135,11 @@ impl Report<'_> {
         let data = match answer.and_then(connection::token_data) {
             Ok(data) => data,
             Err(error) => {
+                if is_about_token(&error) {
+                    self.unknown = NO_TOKEN;
+                }
                 self.fail("token", error);
-                self.skip("permissions", NOT_READ);
+                self.skip("permissions", self.unknown);
                 return None;
             }
         };
@@ -138,7 +150,10 @@ impl Report<'_> {
             let seen = [text("type"), " token of ", text("application")];
             self.add("token", Some(true), &seen, &ending.unwrap_or_default());
         } else {
+            self.unknown = NO_TOKEN;
             self.add("token", Some(false), &[&problem], "");
+            self.skip("permissions", NO_TOKEN);
+            return text_at(&data, &["app_id"]);
         }
         let missing = connection::missing(&data, &REQUIRED_SCOPES);
         let problem = connection::scope_problem(&missing);
@@ -153,6 +168,10 @@ impl Report<'_> {
 
     /// Whether an object can be read at all; what it says.
     fn object(&mut self, step: &str, id: Fallible<&str>, fields: &str, name: &str) -> Value {
+        if id.is_ok() && self.is_pointless() {
+            self.skip(step, self.unknown);
+            return Value::Null;
+        }
         let answer = id.and_then(|id| {
             let call = Call::get(&[id]).query("fields", fields);
             Ok((id, self.call(call)?))
@@ -179,7 +198,7 @@ impl Report<'_> {
         for row in rows {
             let word = word(object, &[row.field]);
             if word.is_empty() {
-                self.skip(row.step, NOT_READ);
+                self.skip(row.step, self.unknown);
                 continue;
             }
             let advice = if row.is_good(word) { "" } else { row.advice };
@@ -191,7 +210,7 @@ impl Report<'_> {
     fn health(&mut self, number: &Value, account: &Value) {
         let health = number.get("health_status");
         let Some(health) = health.or_else(|| account.get("health_status")) else {
-            return self.skip("health", NOT_READ);
+            return self.skip("health", self.unknown);
         };
         let (mut seen, mut advice) = (Vec::new(), Vec::new());
         for entity in items(health, &["entities"]) {
@@ -219,8 +238,8 @@ impl Report<'_> {
 
     /// Whether the app is among those that get the account's webhooks.
     fn webhooks(&mut self, account: Option<&str>, app: Option<&str>) {
-        let Some(account) = account else {
-            return self.skip("webhooks", NOT_READ);
+        let Some(account) = account.filter(|_| !self.is_pointless()) else {
+            return self.skip("webhooks", self.unknown);
         };
         let answer = match self.call(Call::get(&[account, "subscribed_apps"])) {
             Ok(answer) => answer,
@@ -248,12 +267,20 @@ impl Report<'_> {
     /// Whether the template is there in this language and approved.
     fn template(&mut self, account: Option<&str>, input: &Input<'_>) {
         let name = input.text("template_name");
+        let account = account.filter(|_| !self.is_pointless());
         let (Some(account), Some(name)) = (account, name) else {
-            let why = if name.is_some() { NOT_READ } else { NOT_ASKED };
+            let why = if name.is_some() {
+                self.unknown
+            } else {
+                NOT_ASKED
+            };
             return self.skip("template", why);
         };
         let call = Call::get(&[account, "message_templates"])
-            .query("fields", "name,language,status")
+            .query(
+                "fields",
+                "name,language,status,rejected_reason,quality_score",
+            )
             .query("name", name)
             .query("limit", "100");
         let answer = match self.call(call) {
@@ -268,10 +295,12 @@ impl Report<'_> {
                 continue;
             }
             if text("language") == input.need("language") {
-                let status = text("status");
-                let approved = status == "APPROVED";
-                let advice = if approved { "" } else { rows::TEMPLATE };
-                return self.add("template", Some(approved), &[status], advice);
+                return match problem(template) {
+                    Some((seen, advice)) => {
+                        self.add("template", Some(false), &[&seen], advice);
+                    }
+                    None => self.add("template", Some(true), &[text("status")], ""),
+                };
             }
             append(&mut languages, text("language"));
         }
@@ -306,10 +335,11 @@ impl Report<'_> {
     /// How much of the account's calls is used, by the answers so far.
     fn limits(&mut self) {
         let Some(usage) = self.usage else {
-            return self.skip(
-                "rate_limit",
-                "Meta says nothing: it does once a good part of the hour's calls is used.",
-            );
+            let why = match self.is_pointless() {
+                true => self.unknown,
+                false => "Meta says nothing: it does once a good part of the hour's calls is used.",
+            };
+            return self.skip("rate_limit", why);
         };
         let free = usage.minutes == 0 && usage.percent < 100;
         let advice = match usage.percent {
@@ -339,10 +369,12 @@ impl Report<'_> {
         let end = end.zip(now);
         let soon =
             end.is_some_and(|(end, now)| connection::days_until(end, now) < versions::WARN_DAYS);
-        let advice = if soon {
-            "Set api_version of the connection to a newer version, or leave it out."
-        } else {
-            ""
+        let advice = match now {
+            _ if soon => "Set api_version of the connection to a newer version, or leave it out.",
+            None if known.is_some() => {
+                "Give now, and this says whether Meta still serves the version."
+            }
+            _ => "",
         };
         let seen = [version, ", ends: ", ends];
         let served = end.map(|(end, now)| end > now);
@@ -351,7 +383,17 @@ impl Report<'_> {
 }
 
 const NOT_READ: &str = "not known";
+const NO_TOKEN: &str = "not checked: the token does not work";
 const NOT_ASKED: &str = "not asked for";
+
+/// Whether it is the token that Meta refuses, not a permission that one call needs; without Meta's word it was the host.
+fn is_about_token(error: &Error) -> bool {
+    let Error::PermanentUnauthorized(fault) = error else {
+        return false;
+    };
+    let code = fault.graph.as_ref().map(|graph| graph.code);
+    matches!(code, None | Some(0 | 102 | 104 | 190))
+}
 
 /// Adds a text to a list in one line.
 fn append(list: &mut String, text: &str) {

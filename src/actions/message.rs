@@ -3,12 +3,14 @@
 use super::output::finish;
 use super::reading::{known, lacks, texts, word};
 use super::{address, window};
-use crate::fault::Fallible;
+use crate::contract::whatsapp::connector::types::Error;
+use crate::fault::{Fallible, of_error};
 use crate::graph::{
     Graph, answer,
     request::{Call, Effect},
 };
 use crate::json::{Input, Object, items};
+use crate::prelude::*;
 use serde_json::Value;
 
 /// Sends `content` as a free-form message of the kind `kind`, or the fallback template in its place. It is never repeated here.
@@ -62,8 +64,23 @@ pub fn deliver(
 ) -> Fallible<Value> {
     let id = graph.phone_number_id(input)?;
     let call = Call::post(&[id, edge], Effect::Once, body).attempt(input.number("attempt"));
-    let receipt = sent(&graph.call(call)?, input.need("to"))?;
+    let answer = graph.call(call);
+    let answer = match used_fallback {
+        true => answer.map_err(of_fallback)?,
+        false => answer?,
+    };
+    let receipt = sent(&answer, input.need("to"))?;
     finish(receipt.with("used_fallback", used_fallback))
+}
+
+/// What Meta says about a template's name is about that of the fallback.
+fn of_fallback(mut error: Box<Error>) -> Box<Error> {
+    if let Some(fault) = of_error(&mut error)
+        && fault.field.as_deref() == Some("name")
+    {
+        fault.field = Some("window.fallback.name".to_owned());
+    }
+    error
 }
 
 /// Reads Meta's receipt. One without a message id is no receipt.

@@ -4,7 +4,7 @@ use crate::prelude::*;
 pub mod help;
 
 use crate::contract::whatsapp::connector::types::Error;
-use crate::fault::{Fallible, invalid};
+use crate::fault::{Fallible, invalid, of_error};
 use crate::graph::transport::Transport;
 use crate::{actions::ACTIONS, archive, door, json};
 use serde_json::Value;
@@ -79,13 +79,19 @@ pub fn refuse(problem: json::Problem, action: Option<&str>) -> Box<Error> {
     invalid(&problem.field, &problem.text, &advice)
 }
 
-/// A refusal without advice gets the help text of its field.
+/// A refusal without advice gets the help text of its field. What Meta refused names no field that the action does not have: the table of
+/// codes does not know the action.
 pub fn advise(mut error: Box<Error>, action: &str) -> Box<Error> {
-    if let Error::PermanentInvalidInput(fault) = &mut *error
-        && fault.advice.is_empty()
+    if let Some(fault) = of_error(&mut error)
         && let Some(field) = &fault.field
+        && (fault.graph.is_some() || fault.advice.is_empty())
     {
-        fault.advice = help::of(Some(action), field).unwrap_or_else(|| NO_HELP.to_owned());
+        let help = help::of(Some(action), field);
+        if fault.advice.is_empty() {
+            fault.advice = help.unwrap_or_else(|| NO_HELP.to_owned());
+        } else if help.is_none() {
+            fault.field = None;
+        }
     }
     error
 }

@@ -59,7 +59,9 @@ pub fn for_people(error: &Error) -> String {
 fn rows(fault: &Fault) -> Vec<(&'static str, String)> {
     let mut rows = vec![("what", text::harmless(&fault.message))];
     rows.extend(fault.field.clone().map(|field| ("field", field)));
-    rows.push(("help", text::harmless(&fault.advice)));
+    // A field's help has lines of its own, for example one for each word that it takes.
+    let advice: Vec<_> = fault.advice.lines().map(text::harmless).collect();
+    rows.push(("help", advice.join("\n")));
     rows.extend(
         fault
             .retry_after_ms
@@ -101,6 +103,23 @@ pub fn to_json(error: &Error) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_help_stay_lines_and_are_indented() {
+        let said = for_people(&Error::PermanentInvalidInput(Fault {
+            message: "no".to_owned(),
+            advice: "What it is for.\n`marketing`: offers.\u{1b}".to_owned(),
+            field: None,
+            retry_after_ms: None,
+            graph: None,
+        }));
+        let lines: Vec<&str> = said.lines().skip(2).collect();
+        let expected = [
+            "  help    What it is for.",
+            "          `marketing`: offers.\\u{1b}",
+        ];
+        assert_eq!(lines, expected);
+    }
 
     #[test]
     fn every_case_of_the_contract_has_its_meaning() {

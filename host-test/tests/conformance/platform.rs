@@ -67,6 +67,44 @@ fn options_come_from_an_action_that_has_them() {
 }
 
 #[test]
+fn templates_are_chosen_from_those_of_the_account() {
+    let places = [
+        ("send-template", "/name", "name"),
+        ("send-template", "/language", "language"),
+        ("get-template", "/id", "id"),
+        ("get-template", "/name", "name"),
+        ("get-template", "/language", "language"),
+        ("describe-template", "/id", "id"),
+        ("describe-template", "/name", "name"),
+        ("describe-template", "/language", "language"),
+        ("edit-template", "/id", "id"),
+        ("delete-template", "/id", "id"),
+        ("delete-template", "/name", "name"),
+        ("diagnose", "/template_name", "name"),
+        ("diagnose", "/language", "language"),
+        (
+            "send-text",
+            "/window/properties/fallback/properties/name",
+            "name",
+        ),
+        (
+            "send-text",
+            "/window/properties/fallback/properties/language",
+            "language",
+        ),
+    ];
+    for (action, place, value) in places {
+        let fields = &manifest::action(action)["input_schema"]["properties"];
+        let options = &fields.pointer(place).unwrap()["x-options"];
+        let found = (text(options, "action"), text(options, "value"));
+        assert_eq!(found, ("list-templates", value), "{action} {place}");
+    }
+    // A new template's name and language are free.
+    let new = &manifest::action("create-template")["input_schema"]["properties"];
+    assert!(new["name"].get("x-options").is_none() && new["language"].get("x-options").is_none());
+}
+
+#[test]
 fn quotas_name_actions_and_fields_and_codes_that_ask_to_wait() {
     assert!(!list(manifest(), "quotas").is_empty());
     for quota in list(manifest(), "quotas") {

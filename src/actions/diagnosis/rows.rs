@@ -56,9 +56,6 @@ pub const NUMBER_FIELDS: &str = "display_phone_number,code_verification_status,p
 /// What is asked about an account.
 pub const ACCOUNT_FIELDS: &str = "name,account_review_status,health_status";
 
-/// What to do about a template that is not approved.
-pub const TEMPLATE: &str = "Only an approved template can be sent. WhatsApp Manager says why it is not, and what to do about it.";
-
 #[rustfmt::skip]
 /// A phone number.
 pub const NUMBER: &[Row] = &[
