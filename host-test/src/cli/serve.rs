@@ -55,9 +55,10 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     let unread = Arc::new(Notify::new());
     let sink = printer(out, Arc::clone(&unread));
     let server = Server::start(arguments.listen, &arguments.path, host, sink).await?;
+    let end = shutdown::requested();
     introduce(&server, &config);
     let result = tokio::select! {
-        () = shutdown::requested() => Ok(()),
+        () = end => Ok(()),
         () = unread.notified() => Err(Problem::failed(
             "stdout was closed, so events cannot be printed any more",
             "Start it again; Meta repeats what was not answered with 200.",

@@ -47,13 +47,14 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<(), Problem> {
             "Is another simulator running? Give another port with --port.",
         )
     })?;
+    let end = shutdown::requested();
     introduce(simulator.url(), verify_token.is_empty(), out)?;
     let verify_token = match verify_token.as_str() {
         "" => VERIFY_TOKEN,
         own => own,
     };
     tokio::select! {
-        () = shutdown::requested() => {}
+        () = end => {}
         () = post_webhooks(&simulator, arguments.webhook.as_deref(), verify_token) => {}
     }
     simulator.shutdown().await;
