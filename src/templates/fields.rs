@@ -124,19 +124,20 @@ impl<'t> Walk<'t> {
             }
         }
         self.texts(&HEADER_TEXT, header);
-        let body = find(components, "body");
-        if !self.has_code {
-            self.texts(&BODY_TEXT, body);
-        } else if next(text(body, "text"), 0).is_some() || text(body, "text").is_empty() {
-            // A template that was only written down has no text here: Meta writes it.
-            self.add(&BODY_CODE, body);
-        }
+        // A phone shows the offer between the two.
         let offer = find(components, "limited_time_offer").get("limited_time_offer");
         if let Some(offer) = offer {
             let expires = offer.get("has_expiration").and_then(Value::as_bool);
             if expires != Some(false) {
                 self.add(&OFFER_END, offer).required = expires == Some(true);
             }
+        }
+        let body = find(components, "body");
+        if !self.has_code {
+            self.texts(&BODY_TEXT, body);
+        } else if next(text(body, "text"), 0).is_some() || text(body, "text").is_empty() {
+            // A template that was only written down has no text here: Meta writes it.
+            self.add(&BODY_CODE, body);
         }
         // A card holds no carousel, whatever a hostile template says.
         if self.card.is_none() {

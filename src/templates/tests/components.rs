@@ -212,9 +212,9 @@ fn an_offer_with_its_end() {
             json!({"body_1": "C25", "limited_time_offer_expires_at": 1798761600000_i64, "button_0_copy_code": "C25"})
         ),
         json!([
-            {"type": "body", "parameters": [{"type": "text", "text": "C25"}]},
             {"type": "limited_time_offer", "parameters": [
                 {"type": "limited_time_offer", "limited_time_offer": {"expiration_time_ms": 1798761600000_i64}}]},
+            {"type": "body", "parameters": [{"type": "text", "text": "C25"}]},
             {"type": "button", "sub_type": "copy_code", "index": "0", "parameters": [{"type": "coupon_code", "coupon_code": "C25"}]},
         ])
     );

@@ -187,9 +187,10 @@ fn the_end_of_an_offer_is_asked_for_only_where_it_has_one() {
     let required = |has| form(&offer(has)).unwrap()["required"].clone();
     assert_eq!(
         required(Some(true)),
+        // In the order of the phone.
         json!([
-            "body_1",
             "limited_time_offer_expires_at",
+            "body_1",
             "button_0_copy_code"
         ])
     );
