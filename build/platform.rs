@@ -17,6 +17,7 @@ pub struct Platform {
     pub hosts: Value,
     pub auth: Value,
     options: Vec<Options>,
+    forms: Vec<Form>,
     quotas: Vec<Quota>,
 }
 
@@ -66,6 +67,21 @@ struct Options {
     input: Map<String, Value>,
 }
 
+/// Where the form of a field comes from whose own fields are known only then.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    /// As in [`Options`].
+    #[serde(skip_serializing)]
+    at: Vec<String>,
+    /// The action that makes it.
+    action: String,
+    /// Its output's field with the JSON Schema.
+    form: String,
+    /// As in [`Options`].
+    input: Map<String, Value>,
+}
+
 /// What Meta allows in a time.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +112,7 @@ impl Platform {
         serde_json::from_str(&text).context(SOURCE)
     }
 
-    /// Writes into a schema where the options of its fields come from. `place` is the action.
+    /// Writes into a schema where the options and the forms of its fields come from. `place` is the action.
     pub fn add_options(&self, place: &str, schema: &mut Value) -> Result<()> {
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
             return match schema.get_mut("items") {
@@ -110,6 +126,9 @@ impl Platform {
             let fits = |end: &String| place == *end || place.ends_with(&format!(".{end}"));
             if let Some(row) = self.options.iter().find(|row| row.at.iter().any(fits)) {
                 property["x-options"] = serde_json::to_value(row)?;
+            }
+            if let Some(row) = self.forms.iter().find(|row| row.at.iter().any(fits)) {
+                property["x-form"] = serde_json::to_value(row)?;
             }
         }
         Ok(())

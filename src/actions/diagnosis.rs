@@ -256,11 +256,15 @@ impl Report<'_> {
         let passed = (app.is_some() || apps.is_empty()).then_some(there);
         let advice = match passed {
             Some(true) => "",
+            Some(false) if !apps.is_empty() => {
+                "Run subscribe-webhooks for this account, so that messages and statuses reach your app; or correct app_id, when one of these is yours."
+            }
             _ => {
                 "Run subscribe-webhooks for this account, so that messages and statuses reach your app."
             }
         };
-        let seen = ["apps that get the webhooks: ", or_none(&apps)];
+        let (yours, app) = app.map_or(("", ""), |app| ("; yours: ", app));
+        let seen = ["apps that get the webhooks: ", or_none(&apps), yours, app];
         self.add("webhooks", passed, &seen, advice);
     }
 
@@ -317,19 +321,20 @@ impl Report<'_> {
         let open = now.saturating_sub(last) <= OPEN_S;
         let (seen, seconds, advice) = if open {
             (
-                "open, minutes left: ",
+                "open, time left: ",
                 last.saturating_add(OPEN_S).saturating_sub(now),
                 "",
             )
         } else {
             (
-                "closed, minutes since: ",
+                "closed, for ",
                 now - last - OPEN_S,
                 "Send a template; when the customer answers, free text works again.",
             )
         };
-        let minutes = number(seconds / 60);
-        self.add("service_window", Some(open), &[seen, &minutes], advice);
+        let (hours, minutes) = (number(seconds / 3600), number(seconds / 60 % 60));
+        let seen = [seen, &hours, " h ", &minutes, " min"];
+        self.add("service_window", Some(open), &seen, advice);
     }
 
     /// How much of the account's calls is used, by the answers so far.

@@ -124,10 +124,15 @@ fn choice(text: &str, names: Names, place: &Place<'_>) -> Result<(), Problem> {
     if names.position(text).is_some() {
         return Ok(());
     }
-    Err(problem(
-        place,
-        format!("expected one of {}; got `{text}`", names.list()),
-    ))
+    // Meta's own words are in capitals.
+    let meant = names.all().find(|known| alike(known, text));
+    Err(Problem {
+        advice: meant.map(|known| ["Did you mean `", known, "`?"].joined("")),
+        ..problem(
+            place,
+            format!("expected one of {}; got `{text}`", names.list()),
+        )
+    })
 }
 
 fn text(text: &str, empty: bool, max: u16, place: &Place<'_>) -> Result<(), Problem> {

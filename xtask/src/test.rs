@@ -6,6 +6,9 @@ use crate::{
 };
 use anyhow::Result;
 
+/// The optimiser, a workspace of its own.
+const OPTIMIZER: &str = "xtask/optimizer/Cargo.toml";
+
 /// Runs all checks.
 pub fn test() -> Result<()> {
     let mut steps = Steps::new(build::STEPS + 3);
@@ -13,6 +16,8 @@ pub fn test() -> Result<()> {
     ensure_tool("fmt", "rustfmt")?;
     cargo(&["fmt", "--all", "--check"])
         .check("the check of the formatting (`cargo fmt` mends it)")?;
+    cargo(&["fmt", "--manifest-path", OPTIMIZER, "--check"])
+        .check("the check of the optimiser's formatting")?;
     build::build(&mut steps)?;
     steps.next("lints, warnings as errors (the first time compiles the host: some minutes)");
     ensure_tool("clippy", "clippy")?;

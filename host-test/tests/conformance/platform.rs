@@ -105,6 +105,25 @@ fn templates_are_chosen_from_those_of_the_account() {
 }
 
 #[test]
+fn a_field_with_a_form_of_its_own_says_which_action_makes_it() {
+    for (action, inputs) in [("send-template", 4), ("compile-template", 1)] {
+        let fields = &manifest::action(action)["input_schema"]["properties"];
+        let form = &fields["values"]["x-form"];
+        let maker = manifest::action(text(form, "action"));
+        let output = &maker["output_schema"]["properties"];
+        assert!(output[text(form, "form")].is_object(), "{form}");
+        let input = form["input"].as_object().unwrap();
+        assert_eq!(input.len(), inputs, "{form}");
+        for (name, from) in input {
+            let known = &maker["input_schema"]["properties"][name];
+            assert!(known.is_object(), "{form}: no input {name}");
+            let beside = &fields[from.as_str().unwrap()];
+            assert!(beside.is_object(), "{form}: no field {from}");
+        }
+    }
+}
+
+#[test]
 fn quotas_name_actions_and_fields_and_codes_that_ask_to_wait() {
     assert!(!list(manifest(), "quotas").is_empty());
     for quota in list(manifest(), "quotas") {
