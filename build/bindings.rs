@@ -4,6 +4,7 @@
 use crate::contract::Contract;
 use anyhow::{Context, Result, ensure};
 use std::fmt::Write;
+use wit_bindgen_core::wit_parser::WorldId;
 use wit_bindgen_core::{Files, WorldGenerator};
 use wit_component::StringEncoding;
 
@@ -66,11 +67,23 @@ fn without_types(source: &str) -> Result<String> {
     Ok(output)
 }
 
-/// The types of the whole world, where `wit-component` and `cargo-component` look for them.
+/// The types of the whole world, where `wit-component` and `cargo-component` look for them: those of the connector, or of the parsers alone.
 fn types(contract: &Contract) -> Result<String> {
+    let connector = section(contract, contract.world, "feature = \"connector\"")?;
+    let (package, _) = contract
+        .resolve
+        .packages
+        .iter()
+        .find(|(_, package)| package.name.name == "connector")
+        .context("wit/ holds the package")?;
+    let events = contract.resolve.select_world(&[package], Some("events"))?;
+    Ok(connector + &section(contract, events, "not(feature = \"connector\")")?)
+}
+
+fn section(contract: &Contract, world: WorldId, when: &str) -> Result<String> {
     let bytes = wit_component::metadata::encode(
         &contract.resolve,
-        contract.world,
+        world,
         StringEncoding::UTF8,
         None,
         false,
@@ -79,10 +92,11 @@ fn types(contract: &Contract) -> Result<String> {
     for byte in &bytes {
         write!(list, "{byte},")?;
     }
+    let name = &contract.resolve.worlds[world].name;
     Ok(format!(
         "\n/// The world, for the tool that makes the component.
-        #[cfg(target_arch = \"wasm32\")]
-        #[unsafe(link_section = \"component-type:whatsapp:connector:connector:encoded world\")]
+        #[cfg(all(target_arch = \"wasm32\", {when}))]
+        #[unsafe(link_section = \"component-type:whatsapp:connector:{name}:encoded world\")]
         pub static WORLD: [u8; {}] = [{list}];\n",
         bytes.len()
     ))

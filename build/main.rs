@@ -1,4 +1,4 @@
-//! Makes from `wit/` what would otherwise be written twice: the Rust types, the tables of the actions' types, and the manifest; and from
+//! Makes from `wit/` what would otherwise be written twice: the Rust types, the tables of the actions' types, the manifest and the triggers; and from
 //! tables the meaning of Meta's error codes and the versions of its API.
 
 mod bindings;
@@ -8,6 +8,7 @@ mod door;
 mod manifest;
 mod platform;
 mod schema;
+mod triggers;
 
 use anyhow::{Context, Error, Result};
 use contract::Contract;
@@ -20,6 +21,9 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", manifest::CATALOG);
     println!("cargo:rerun-if-changed={}", codes::SOURCE);
     println!("cargo:rerun-if-changed={}", platform::SOURCE);
+    println!("cargo:rerun-if-changed={}", door::WIRE);
+    println!("cargo:rerun-if-changed={}", triggers::CATALOG);
+    println!("cargo:rerun-if-changed={}", triggers::FILTERS);
     let contract = Contract::read("wit", "connector")?;
     let out = env::var("OUT_DIR").context("cargo sets OUT_DIR")?;
     let write = |name: &str, bytes: Vec<u8>| {
@@ -31,7 +35,15 @@ fn main() -> Result<()> {
     let platform = Platform::read()?;
     write("versions.rs", platform.api_version.rust()?.into())?;
     let manifest = manifest::generate(&contract, &platform)?.to_string();
-    write("manifest.packed", pack(&manifest))?;
+    let triggers = triggers::generate(&contract)?;
+    let texts = triggers.json.to_string();
+    // Together they are smaller than one by one; the parsers alone have no actions to tell of.
+    let texts = match env::var_os("CARGO_FEATURE_CONNECTOR") {
+        Some(_) => format!("{manifest}\n{texts}"),
+        None => texts,
+    };
+    write("texts.packed", pack(&texts))?;
+    write("triggers.rs", triggers.rust.into())?;
     let table = fs::read_to_string(codes::SOURCE)
         .with_context(|| format!("cannot read {}", codes::SOURCE))?;
     let table = codes::read(&table)

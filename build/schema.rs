@@ -2,9 +2,9 @@
 
 use crate::contract::{Contract, Shape, json_name};
 use crate::door::limits;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde_json::{Map, Value, json};
-use wit_bindgen_core::wit_parser::{Docs, Type};
+use wit_bindgen_core::wit_parser::{Case, Docs, Type};
 
 /// Which way a value goes: an absent output is `null`, an absent input may be left out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,12 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
                 .collect();
             json!({"type": "string", "enum": names, "description": help.join("\n")})
         }
-        Shape::Variant(..) => bail!("an action has no variants but open enumerations"),
+        Shape::Variant(_, cases) => {
+            let cases = cases
+                .iter()
+                .map(|case| self::case(contract, case, direction));
+            json!({"oneOf": cases.collect::<Result<Vec<_>>>()?})
+        }
         Shape::OpenChoice(cases) => {
             let names: Vec<_> = cases.iter().map(|case| json_name(&case.name)).collect();
             json!({"type": "string", "examples": names})
@@ -64,6 +69,25 @@ pub fn schema(contract: &Contract, ty: &Type, direction: Direction) -> Result<Va
             })
         }
     })
+}
+
+/// A case of a variant: an object with its name, or only its name.
+fn case(contract: &Contract, case: &Case, direction: Direction) -> Result<Value> {
+    let name = json_name(&case.name);
+    let help = text(contract, &case.docs);
+    let Some(ty) = &case.ty else {
+        let mut schema = json!({"const": name});
+        describe(&mut schema, &help);
+        return Ok(schema);
+    };
+    let mut held = schema(contract, ty, direction)?;
+    describe(&mut held, &help);
+    Ok(json!({
+        "type": "object",
+        "properties": {name.as_str(): held},
+        "required": [name],
+        "additionalProperties": false,
+    }))
 }
 
 fn record(

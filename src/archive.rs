@@ -25,9 +25,19 @@ const CONTEXTS: usize = LENGTH + 64;
 
 /// The text. The build wrote what is read here, so this cannot fail; if it did, the text would end early or be empty.
 pub fn unpack(packed: &[u8]) -> String {
+    read(packed, None)
+}
+
+/// The first line of the text, with the end of the line: what stands behind it is not unpacked.
+pub fn first_line(packed: &[u8]) -> String {
+    read(packed, Some(b'\n'))
+}
+
+fn read(packed: &[u8], last: Option<u8>) -> String {
     let mut bytes = Vec::new();
     Reader {
         rest: packed.iter(),
+        last,
         state: 0,
         probabilities: [(ONE / 2) as u8; CONTEXTS],
     }
@@ -37,6 +47,8 @@ pub fn unpack(packed: &[u8]) -> String {
 
 struct Reader<'a> {
     rest: core::slice::Iter<'a, u8>,
+    /// Nothing is read behind this byte. It comes by itself, not as a part of a match.
+    last: Option<u8>,
     state: u32,
     probabilities: [u8; CONTEXTS],
 }
@@ -53,6 +65,9 @@ impl Reader<'_> {
                     byte = byte << 1 | self.bit(LITERAL + byte)?;
                 }
                 bytes.push(byte as u8);
+                if self.last == Some(byte as u8) {
+                    return Some(());
+                }
                 after_match = false;
                 continue;
             }

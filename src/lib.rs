@@ -2,7 +2,8 @@
 //!
 //! The contract is in `wit/`; its types are generated into [`contract`] and used by the whole crate. Data flows one way:
 //! input record → [`actions`] builds a request → [`graph`] sends it through the host's `http` and classifies the answer → output
-//! record. Webhook bytes → [`webhooks`] verifies, parses, keys → events. [`plugin`] is the same by name and JSON.
+//! record. Webhook bytes → [`webhooks`] verifies, parses, keys → events. [`triggers`] says which flow gets
+//! which. [`plugin`] is the same by name and JSON.
 //!
 //! Nothing here does I/O of its own, so the crate also builds natively, and its tests run natively with a transport in memory.
 
@@ -20,6 +21,7 @@ pub mod plugin;
 mod prelude;
 pub mod templates;
 mod text;
+pub mod triggers;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]

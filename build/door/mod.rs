@@ -15,9 +15,23 @@ use wit_bindgen_core::abi::AbiVariant;
 use wit_bindgen_core::wit_parser::WorldItem;
 
 pub use limits::limits;
+pub use tables::WIRE;
 
-/// The functions of the canonical ABI, as text: what is unsafe stands there and nowhere else.
+/// The functions of the canonical ABI, as text: what is unsafe stands there and nowhere else. First what every component has, then what only the
+/// connector has.
 const MEMORY: &str = include_str!("memory.rs");
+const CONNECTOR: &str = include_str!("connector.rs");
+
+/// Records of the webhooks, by the names of their tables.
+const RECORDS: [(&str, &str); 7] = [
+    ("EVENT", "event"),
+    ("OUTCOME", "outcome"),
+    ("JSON_OUTCOME", "json-outcome"),
+    ("MATCHES", "matches"),
+    ("WINDOW_STATE", "window-state"),
+    ("START", "start"),
+    ("SUBSCRIPTION_PROBLEM", "subscription-problem"),
+];
 
 /// The tables and entry points as Rust source.
 pub fn generate(contract: &Contract) -> Result<String> {
@@ -27,8 +41,15 @@ pub fn generate(contract: &Contract) -> Result<String> {
     let mut entries = String::new();
     let connection = tables.input(contract.shared_type("connection")?)?;
     let fault = tables.output(contract.shared_type("fault")?)?;
-    let event = tables.output(contract.type_of("webhooks", "event")?)?;
-    let outcome = tables.output(contract.type_of("webhooks", "outcome")?)?;
+    let subscription = tables.input(contract.type_of("webhooks", "subscription")?)?;
+    let mut records = String::new();
+    for (table, name) in RECORDS {
+        let place = tables.output(contract.type_of("webhooks", name)?)?;
+        writeln!(
+            records,
+            "/// `{name}`.\npub const {table}: Record = Record({place});"
+        )?;
+    }
     for (index, action) in contract.actions()?.iter().enumerate() {
         indirect(contract, action.name)?;
         let input = tables.input(action.input)?;
@@ -58,6 +79,7 @@ pub fn generate(contract: &Contract) -> Result<String> {
         )?;
     }
     let memory = MEMORY.replace("VERSION", env!("CARGO_PKG_VERSION"));
+    let connector = CONNECTOR.replace("VERSION", env!("CARGO_PKG_VERSION"));
     Ok(format!(
         "use crate::door::{{Record, Signature}};
          {}
@@ -65,14 +87,15 @@ pub fn generate(contract: &Contract) -> Result<String> {
          pub const CONNECTION: Record = Record({connection});
          /// `fault`.
          pub const FAULT: Record = Record({fault});
-         /// `event`.
-         pub const EVENT: Record = Record({event});
-         /// `outcome`.
-         pub const OUTCOME: Record = Record({outcome});
+         /// `subscription`.
+         pub const SUBSCRIPTION: Record = Record({subscription});
+         {records}
          /// The actions' types, in the order of the contract.
          pub static SIGNATURES: &[Signature] = &[{signatures}];
          #[cfg(target_arch = \"wasm32\")]
-         mod entry {{ {memory} {entries} }}",
+         mod entry {{ {memory} }}
+         #[cfg(all(target_arch = \"wasm32\", feature = \"connector\"))]
+         mod connector_entry {{ {connector} {entries} }}",
         tables.source()?
     ))
 }
@@ -82,6 +105,10 @@ fn check_others(contract: &Contract) -> Result<()> {
     for (interface, name, parameters, in_memory) in [
         ("webhooks", "handle", 13, true),
         ("webhooks", "parse", 2, true),
+        ("webhooks", "handle-json", 13, true),
+        ("webhooks", "describe-triggers", 0, true),
+        ("webhooks", "match-events", 4, true),
+        ("webhooks", "service-window", 3, true),
         ("plugin", "describe", 0, true),
         ("plugin", "invoke", 6, true),
     ] {
@@ -97,7 +124,7 @@ fn check_others(contract: &Contract) -> Result<()> {
             .wasm_signature(AbiVariant::GuestExport, function);
         ensure!(
             signature.params.len() == parameters && signature.retptr == in_memory,
-            "{interface}.{name} has other parameters than build/door/memory.rs"
+            "{interface}.{name} has other parameters than build/door/memory.rs and connector.rs"
         );
     }
     Ok(())

@@ -3,7 +3,10 @@
 use super::limits;
 use crate::contract::{Action, Contract, Shape, json_name};
 use anyhow::{Context, Result, ensure};
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+};
 use wit_bindgen_core::wit_parser::{Case, SizeAlign, Type, TypeId};
 
 /// What each type begins with.
@@ -25,6 +28,12 @@ enum Tag {
 /// In the place of the type of a case that holds nothing.
 const NOTHING: u16 = u16::MAX;
 
+/// Where Meta has the fields of events that it calls otherwise: record, field, and the places.
+pub const WIRE: &str = "src/webhooks/wire.json";
+
+/// The file: by record and field, in the contract's names.
+type Wire = BTreeMap<String, BTreeMap<String, String>>;
+
 /// The table so far.
 pub struct Tables<'c> {
     contract: &'c Contract,
@@ -32,6 +41,7 @@ pub struct Tables<'c> {
     words: Vec<u16>,
     places: HashMap<Vec<u16>, u16>,
     names: Vec<String>,
+    wire: Wire,
 }
 
 impl<'c> Tables<'c> {
@@ -45,6 +55,7 @@ impl<'c> Tables<'c> {
             places: HashMap::new(),
             // The empty name has the number 0.
             names: vec![String::new()],
+            wire: read_wire(contract)?,
         })
     }
 
@@ -120,9 +131,16 @@ impl<'c> Tables<'c> {
             };
             let help = field.docs.contents.as_deref().unwrap_or_default();
             let help = if input { help } else { "may be empty" };
+            let record = contract.resolve.types[id]
+                .name
+                .as_deref()
+                .unwrap_or_default();
+            let path = self.wire.get(record).filter(|_| !input);
+            let path = path.and_then(|record| record.get(&field.name)).cloned();
             let name = self.name(name)?;
+            let path = path.map_or(Ok(name), |path| self.name(path))?;
             let ty = self.kind(&field.ty, help, input)?;
-            words.extend([name, u16::try_from(at)?, ty]);
+            words.extend([name, path, u16::try_from(at)?, ty]);
         }
         self.intern(words)
     }
@@ -222,4 +240,23 @@ impl<'c> Tables<'c> {
         self.places.insert(words, place);
         Ok(place)
     }
+}
+
+/// Reads where Meta has which field, and makes sure that the contract has each.
+fn read_wire(contract: &Contract) -> Result<Wire> {
+    let text = fs::read_to_string(WIRE).with_context(|| format!("cannot read {WIRE}"))?;
+    let wire: Wire = serde_json::from_str(&text).context(WIRE)?;
+    for (record, fields) in &wire {
+        let id = contract.type_of("webhooks", record).context(WIRE)?;
+        let Shape::Record(_, known) = contract.shape(&Type::Id(id))? else {
+            anyhow::bail!("{WIRE}: {record} is no record");
+        };
+        for field in fields.keys() {
+            ensure!(
+                known.iter().any(|known| known.name == *field),
+                "{WIRE}: {record} has no {field}"
+            );
+        }
+    }
+    Ok(wire)
 }

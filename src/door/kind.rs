@@ -206,7 +206,8 @@ fn block(at: u16) -> Block {
     }
 }
 
-/// A record: tag, size, alignment, number of fields, then for each field its name, its place in bytes, and its type.
+/// A record: tag, size, alignment, number of fields, then for each field its name, where Meta has it in a webhook,
+/// its place in bytes, and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record(pub u16);
 
@@ -215,6 +216,8 @@ pub struct Record(pub u16);
 pub struct Field {
     /// Its name in JSON. Empty for a record whose fields stand beside the others in JSON.
     pub name: &'static str,
+    /// Where Meta has it in a webhook; see [`Item::find`](crate::json::Item::find).
+    pub path: &'static str,
     /// Its place in the record, in bytes.
     pub at: u16,
     /// Its type.
@@ -230,11 +233,12 @@ impl Record {
     /// Its fields in their order.
     pub fn fields(self) -> impl Iterator<Item = Field> {
         (0..word(self.0 + 3)).map(move |index| {
-            let at = self.0 + 4 + 3 * index;
+            let at = self.0 + 4 + 4 * index;
             Field {
                 name: name(word(at)),
-                at: word(at + 1),
-                ty: Type(word(at + 2)),
+                path: name(word(at + 1)),
+                at: word(at + 2),
+                ty: Type(word(at + 3)),
             }
         })
     }

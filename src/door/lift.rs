@@ -27,6 +27,33 @@ impl<'m, M: Memory> Lift<'m, M> {
         Value::Object(fields)
     }
 
+    /// A list of records, each with what makes it unreadable. Frees the list.
+    pub fn list(
+        memory: &'m mut M,
+        start: u32,
+        count: u32,
+        record: Record,
+    ) -> Vec<Result<Value, (Value, Problem)>> {
+        let block = record.block();
+        let mut items = Vec::new();
+        for index in 0..count {
+            let mut lift = Lift::new(&mut *memory);
+            let value = lift.record(start + index * block.size, record);
+            items.push(match lift.problem {
+                None => Ok(value),
+                Some(problem) => Err((value, problem)),
+            });
+        }
+        memory.free(
+            start,
+            Block {
+                size: count * block.size,
+                ..block
+            },
+        );
+        items
+    }
+
     /// Frees the block of the arguments, and says whether a text that has to be JSON is none.
     pub fn finish(self, at: u32, block: Block) -> Option<Problem> {
         self.memory.free(at, block);

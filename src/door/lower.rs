@@ -46,6 +46,29 @@ pub fn text_result(result: Fallible<String>) -> Lowered {
 }
 
 impl Lowered {
+    /// Lowers a text that a function returns.
+    pub fn of_text(text: &str) -> Self {
+        let mut lower = Self::default();
+        let at = lower.room(Block { size: 8, align: 4 });
+        lower.text(at, text);
+        lower
+    }
+
+    /// Lowers a record that a function returns.
+    pub fn of_record(record: Record, node: &Node<'_>) -> Self {
+        let mut lower = Self::default();
+        let at = lower.room(record.block());
+        lower.record(at, record, node);
+        lower
+    }
+
+    /// Adds a record and returns its place.
+    pub fn add(&mut self, record: Record, node: &Node<'_>) -> u32 {
+        let at = self.room(record.block());
+        self.record(at, record, node);
+        at as u32
+    }
+
     /// Makes room for the good case of a `result<…, error>` with this many bytes.
     pub fn good(&mut self, bytes: u32) {
         self.room(Block {
@@ -94,7 +117,7 @@ impl Lowered {
     pub fn record(&mut self, at: usize, record: Record, node: &Node<'_>) {
         for field in record.fields() {
             let at = at + usize::from(field.at);
-            node.part(field.name, &mut |part| self.value(at, field.ty, part));
+            node.part(&field, &mut |part| self.value(at, field.ty, part));
         }
     }
 
@@ -185,7 +208,7 @@ impl Lowered {
 }
 
 /// Whether there is a value of this type: in a webhook, one of another type counts as absent.
-fn fits(node: &Node<'_>, ty: Type) -> bool {
+pub fn fits(node: &Node<'_>, ty: Type) -> bool {
     match ty.kind() {
         Kind::Text { .. } => node.text().is_some(),
         Kind::Whole(_) => node.whole().is_some() || matches!(node, Node::Json(Value::Number(_))),

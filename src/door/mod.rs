@@ -8,11 +8,14 @@ mod lift;
 mod lower;
 mod memory;
 mod node;
+mod render;
 
 pub use kind::{Field, Kind, Names, Record, Signature, Type, Variant, Width};
+pub use lift::Lift;
 pub use lower::{Lowered, PAYLOAD, text_result};
 pub use memory::{Block, Memory};
-pub use node::{Node, Renamed};
+pub use node::Node;
+pub use render::render;
 
 use crate::actions::ACTIONS;
 use crate::contract::tables::{CONNECTION, SIGNATURES};

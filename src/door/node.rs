@@ -1,12 +1,11 @@
 //! What is lowered: the JSON of an output, or an event as a light tree over what Meta sent. Texts are borrowed where they can be.
 
+use super::Field;
+use crate::graph::codes::{self, Entry};
 use crate::json::{Item, to_text};
 use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde_json::Value;
-
-/// The names of fields in the contract, and where the same stands with Meta.
-pub type Renamed = &'static [(&'static str, &'static str)];
 
 /// A value that a table of types says how to lower.
 pub enum Node<'a> {
@@ -22,8 +21,8 @@ pub enum Node<'a> {
     Flag(bool),
     /// A whole number.
     Whole(i64),
-    /// Named parts; what is not among them is taken from the item, by the name it has there.
-    Fields(Vec<(&'static str, Node<'a>)>, Renamed, Item<'a>),
+    /// Named parts; what is not among them is taken from the item, or from what stands beside it (the card of a customer), where Meta has it.
+    Fields(Vec<(&'static str, Node<'a>)>, Item<'a>, Item<'a>),
     /// A case of a variant, with what it holds.
     Case(&'static str, Box<Node<'a>>),
     /// A list.
@@ -38,9 +37,20 @@ impl<'a> Node<'a> {
         text.map_or(Self::Absent, |text| Self::Text(text.into()))
     }
 
+    /// A whole number, if there is one that can be written.
+    pub fn whole_or_absent(number: Option<u64>) -> Self {
+        let number = number.and_then(|number| i64::try_from(number).ok());
+        number.map_or(Self::Absent, Self::Whole)
+    }
+
     /// A record of these fields alone.
     pub fn record(fields: Vec<(&'static str, Node<'a>)>) -> Self {
-        Self::Fields(fields, &[], Item::absent())
+        Self::Fields(fields, Item::absent(), Item::absent())
+    }
+
+    /// A case that holds something.
+    pub fn case(name: &'static str, held: Self) -> Self {
+        Self::Case(name, Box::new(held))
     }
 
     /// Whether it is absent.
@@ -52,17 +62,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Lets `look` look at a part, by its name in JSON.
-    pub fn part(&self, name: &str, look: &mut dyn FnMut(&Node<'_>)) {
+    /// Lets `look` look at the part that a field is.
+    pub fn part(&self, field: &Field, look: &mut dyn FnMut(&Node<'_>)) {
         match self {
-            Self::Json(value) => look(&value.get(name).map_or(Self::Absent, Self::Json)),
-            Self::Item(item) => look(&Self::Item(item.get(name))),
-            Self::Fields(fields, renamed, item) => {
-                if let Some((_, node)) = fields.iter().find(|(known, _)| *known == name) {
-                    return look(node);
+            Self::Json(value) => look(&value.get(field.name).map_or(Self::Absent, Self::Json)),
+            Self::Item(item) if field.path == ADVICE => look(&Self::Text(advice(*item).into())),
+            Self::Item(item) => look(&Self::Item(item.find(field.path, Item::absent()))),
+            Self::Fields(fields, item, beside) => {
+                match fields.iter().find(|(known, _)| *known == field.name) {
+                    Some((_, node)) => look(node),
+                    None => look(&Self::Item(item.find(field.path, *beside))),
                 }
-                let path = renamed.iter().find(|(known, _)| *known == name);
-                look(&Self::Item(item.at(path.map_or(name, |(_, path)| path))));
             }
             _ => look(&Self::Absent),
         }
@@ -138,4 +148,11 @@ impl<'a> Node<'a> {
             _ => None,
         }
     }
+}
+
+/// The place of what Meta does not say: the advice for an error.
+const ADVICE: &str = "=";
+
+fn advice(error: Item<'_>) -> &'static str {
+    codes::find(error.get("code").integer(), None).map_or(codes::UNKNOWN_ADVICE, Entry::advice)
 }

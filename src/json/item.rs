@@ -2,7 +2,6 @@
 
 use super::to_text;
 use super::tree::Tree;
-use crate::door::{Node, Renamed};
 use crate::prelude::*;
 use crate::text::split;
 use alloc::borrow::Cow;
@@ -45,9 +44,21 @@ impl<'v> Item<'v> {
         Self(found.filter(|value| !matches!(value, Tree::Null)))
     }
 
-    /// The part at a path such as `origin.type`.
-    pub fn at(self, path: &str) -> Self {
-        split(path, b'.').fold(self, Self::get)
+    /// The part at a path such as `origin.type`; of several paths, parted by `|`, the first at which there is something. A path that begins with `@` is one in `beside`.
+    pub fn find(self, paths: &str, beside: Self) -> Self {
+        let mut found = split(paths, b'|').map(|path| {
+            let (from, path) = match path.strip_prefix('@') {
+                Some(path) => (beside, path),
+                None => (self, path),
+            };
+            split(path, b'.').fold(from, Self::get)
+        });
+        found.find(|item| item.is_there()).unwrap_or(Self(None))
+    }
+
+    /// The same without anything beside.
+    pub fn at(self, paths: &str) -> Self {
+        self.find(paths, Self(None))
     }
 
     /// Whether it is an object.
@@ -65,6 +76,8 @@ impl<'v> Item<'v> {
         match self.0? {
             Tree::Text(text) => Some(Cow::Borrowed(text)),
             Tree::Number(number) => Some(Cow::Owned(to_text(&number.clone().into()))),
+            // Some of Meta's words come in a list of one.
+            Tree::List(items) if items.len() == 1 => self.items().next()?.text(),
             _ => None,
         }
     }
@@ -135,18 +148,9 @@ impl<'v> Item<'v> {
         items.iter().map(Self::new)
     }
 
-    /// A record of which some fields have other names; absent when this is no object.
-    pub fn renamed(self, names: Renamed) -> Node<'v> {
-        if self.is_object() {
-            Node::Fields(Vec::new(), names, self)
-        } else {
-            Node::Absent
-        }
-    }
-
-    /// This when it is a text, else the other.
-    pub fn text_or(self, other: Self) -> Self {
-        if self.text().is_some() { self } else { other }
+    /// This, when it counts.
+    pub fn filter(self, counts: bool) -> Self {
+        Self(self.0.filter(|_| counts))
     }
 
     /// The value as JSON text.

@@ -1,7 +1,7 @@
 //! Schemas and help texts out of the manifest, for error messages and forms. Not called on the usual way of an action, so it may take its
 //! time.
 
-use super::describe;
+use super::actions;
 use crate::json::{Item, Tree, at, text_at};
 use crate::prelude::*;
 use crate::text::split;
@@ -23,7 +23,7 @@ pub fn input_schema(action: &str) -> Value {
 
 /// The schema of an action's input, or that of the connection.
 fn schema(action: Option<&str>) -> Value {
-    let manifest = describe();
+    let manifest = actions();
     let Some(manifest) = Tree::read(&manifest) else {
         return Value::Null;
     };

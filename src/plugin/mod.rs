@@ -6,15 +6,19 @@ pub mod help;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid, of_error};
 use crate::graph::transport::Transport;
-use crate::{actions::ACTIONS, archive, door, json};
+use crate::{actions::ACTIONS, archive, door, json, triggers};
 use serde_json::Value;
 
-/// The manifest, packed; the build makes it from `wit/` and `src/plugin/catalog/`.
-static MANIFEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/manifest.packed"));
-
-/// The manifest, as JSON.
+/// The manifest, as JSON. The build makes it from `wit/`, `src/plugin/catalog/` and `src/plugin/platform.json`.
 pub fn describe() -> String {
-    archive::unpack(MANIFEST)
+    let manifest = actions();
+    let inside = manifest.trim_ascii().strip_suffix('}').unwrap_or_default();
+    [inside, ",\"triggers\":", &triggers::describe(), "}"].joined("")
+}
+
+/// The manifest without the triggers.
+pub fn actions() -> String {
+    archive::first_line(triggers::TEXTS)
 }
 
 /// Runs one action by name.

@@ -1,29 +1,36 @@
 //! From a delivery to its events. Nothing in it is lost: what has no type of its own comes out as `other`.
 
-use super::{
-    key,
-    layers::{Field, Json, field},
-    message, status,
-};
-use crate::contract::tables::EVENT;
-use crate::door::{Lowered, Node};
+use super::kinds::{self, Kind};
+use super::layers::{Field, Json, field};
+use super::{Sink, coexistence, key, window};
+use crate::door::Node;
 use crate::json::Item;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
-/// The parts of a `messages` change that are no items of their own.
+/// The parts of a change that are no items of their own.
 const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
 
-/// Lowers the events of a delivery, in its order, and returns their places. Fails only when it is not JSON.
-pub fn events(body: &str, output: &mut Lowered) -> Result<Vec<u32>, serde_json::Error> {
+/// Hands on the events of a delivery, in its order. Fails only when it is not JSON.
+pub fn events(body: &str, sink: &mut Sink<'_>) -> Result<(), serde_json::Error> {
     let body = Json::check(body)?;
     let mut events = Events {
-        output,
-        places: Vec::new(),
+        sink,
+        count: 0,
         place: Place::default(),
     };
     events.each(&body.parts(), "entry", body, Events::entry);
-    Ok(events.places)
+    Ok(())
+}
+
+/// An item that was understood.
+pub struct Found<'a> {
+    /// Its key.
+    pub id: String,
+    /// The case of the payload.
+    pub payload: Node<'a>,
+    /// Whether it opens the customer service window.
+    pub opens_window: bool,
 }
 
 /// Where in a delivery an item stands.
@@ -38,61 +45,76 @@ struct Place {
     list: String,
 }
 
-/// The events so far, one by one in memory, and where the next one stands.
-struct Events<'o> {
-    output: &'o mut Lowered,
-    places: Vec<u32>,
+/// Where the events go, how many there were, and where the next one stands.
+pub struct Events<'s, 'k> {
+    sink: &'s mut Sink<'k>,
+    count: usize,
     place: Place,
 }
 
-impl Events<'_> {
-    fn push(&mut self, id: String, timestamp: Item<'_>, raw: Json<'_>, payload: Node<'_>) {
+impl Events<'_, '_> {
+    /// Hands on an item that was understood.
+    pub fn push(&mut self, found: Found<'_>, timestamp: Item<'_>, raw: Json<'_>) {
         let place = &self.place;
-        let topic = match payload {
-            Node::Case("status", _) => "statuses",
+        let topic = match found.payload {
+            Node::Case("status" | "payment_status", _) => "statuses",
             _ => &place.field,
         };
         let time = timestamp.time().or(place.time);
-        let occurred_at = match time.and_then(|time| i64::try_from(time).ok()) {
-            Some(time) => Node::Whole(time),
-            None => Node::Absent,
-        };
+        let closes_at = time.filter(|_| found.opens_window).map(window::closes_at);
         let text = |text| Node::Text(Cow::Borrowed(text));
         let number = place.phone_number_id.as_deref();
         let display_number = place.display_phone_number.as_deref();
         let route = [topic, ":", &place.business_account_id].joined("");
         let envelope = vec![
-            ("id", text(&id)),
+            ("id", text(&found.id)),
             ("route", text(&route)),
             ("business_account_id", text(&place.business_account_id)),
             ("phone_number_id", Node::text_or_absent(number)),
             ("display_phone_number", Node::text_or_absent(display_number)),
             ("field", text(&place.field)),
-            ("occurred_at", occurred_at),
+            ("occurred_at", Node::whole_or_absent(time)),
+            ("window_closes_at", Node::whole_or_absent(closes_at)),
             ("raw", text(raw.text())),
         ];
-        let event = vec![("envelope", Node::record(envelope)), ("payload", payload)];
-        let at = self.output.room(EVENT.block());
-        self.places.push(at as u32);
-        self.output.record(at, EVENT, &Node::record(event));
+        self.count += 1;
+        (self.sink)(&Node::record(vec![
+            ("envelope", Node::record(envelope)),
+            ("payload", found.payload),
+        ]));
     }
 
-    fn other(&mut self, raw: Json<'_>) {
+    /// The key of an item that has none of its own.
+    pub fn key(&self, timestamp: Item<'_>, raw: Json<'_>) -> String {
         let place = &self.place;
-        let number = place.phone_number_id.as_deref().unwrap_or_default();
         let parts = [
             &place.business_account_id,
-            number,
+            place.phone_number_id.as_deref().unwrap_or_default(),
             &place.field,
             &place.list,
         ];
-        let id = key::other(parts, place.time, raw);
-        let payload = Node::Case("other", Box::new(Node::Absent));
-        self.push(id, Item::absent(), raw, payload);
+        // The entry's time may be that of the batch: what has a time of its own, inside, does not need it.
+        let time = place.time.filter(|_| timestamp.time().is_none());
+        key::other(parts, time, raw)
+    }
+
+    /// Hands on something that has no type.
+    pub fn other(&mut self, raw: Json<'_>) {
+        let tree = raw.tree();
+        let timestamp = tree
+            .as_ref()
+            .map_or(Item::absent(), Item::new)
+            .get("timestamp");
+        let found = Found {
+            id: self.key(timestamp, raw),
+            payload: Node::case("other", Node::Absent),
+            opens_window: false,
+        };
+        self.push(found, timestamp, raw);
     }
 
     /// Reads each item of the list of this name; without one, `whole` is an event.
-    fn each(
+    pub fn each(
         &mut self,
         parts: &[Field<'_>],
         name: &str,
@@ -127,22 +149,28 @@ impl Events<'_> {
             ..Place::default()
         };
         match field(&parts, "value") {
-            Some(value) if self.place.field == "messages" && value.is_object() => {
-                self.messages(value);
-            }
+            Some(value) if value.is_object() => self.value(value),
             value => self.other(value.unwrap_or(raw)),
         }
     }
 
-    /// The `messages` field: messages, statuses, errors, and whatever Meta adds.
-    fn messages(&mut self, value: Json<'_>) {
+    /// What has changed: lists of items, each an event, or one thing.
+    fn value(&mut self, value: Json<'_>) {
         let parts = value.parts();
-        let before = self.places.len();
-        let metadata = field(&parts, "metadata").and_then(Json::tree);
-        let metadata = metadata.as_ref().map_or(Item::absent(), Item::new);
-        let text = |name| metadata.text_at(name).map(Cow::into_owned);
-        self.place.phone_number_id = text("phone_number_id");
-        self.place.display_phone_number = text("display_phone_number");
+        let before = self.count;
+        // Most fields have it in one place, some in another.
+        for name in ["metadata", "recipient", "phone_number_settings"] {
+            let part = field(&parts, name).and_then(Json::tree);
+            let part = part.as_ref().map_or(Item::absent(), Item::new);
+            let text = |name| part.text_at(name).map(Cow::into_owned);
+            let place = &mut self.place;
+            place.phone_number_id = place.phone_number_id.take().or(text("phone_number_id"));
+            let display_number = place.display_phone_number.take();
+            place.display_phone_number = display_number.or(text("display_phone_number"));
+        }
+        if let Some(kind) = kinds::of_value(&self.place.field) {
+            return self.item(value, Some(kind), Item::absent());
+        }
         let is_list = |(name, raw): &Field<'_>| {
             !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[')
         };
@@ -150,54 +178,46 @@ impl Events<'_> {
             // The parts of something else say nothing one by one.
             return self.other(value);
         }
-        let contacts = field(&parts, "contacts").and_then(Json::tree);
-        let contacts = contacts.as_ref().map_or(Item::absent(), Item::new);
+        let cards = field(&parts, "contacts").and_then(Json::tree);
+        let cards = cards.as_ref().map_or(Item::absent(), Item::new);
         for (name, raw) in &parts {
-            let read = match name.as_ref() {
-                "messages" => Read::Message,
-                "statuses" => Read::Status,
-                name if FRAME.contains(&name) => continue,
-                _ => Read::Nothing,
-            };
+            if FRAME.contains(&name.as_ref()) || raw.text() == "null" {
+                continue;
+            }
             self.place.list = name.as_ref().to_owned();
-            match raw.items() {
-                Some(list) => {
-                    for raw in list {
-                        self.item(raw, read, contacts);
-                    }
+            let Some(items) = raw.items() else {
+                self.other(*raw);
+                continue;
+            };
+            if self.place.field == "history" && name == "history" {
+                for chunk in items {
+                    coexistence::chunk(self, chunk);
                 }
-                None if raw.text() == "null" => {}
-                None => self.other(*raw),
+                continue;
+            }
+            let kind = kinds::of_list(&self.place.field, name);
+            for raw in items {
+                self.item(raw, kind, cards);
             }
         }
-        if self.places.len() == before {
+        if self.count == before {
             self.place.list = String::new();
             self.other(value);
         }
     }
 
-    fn item(&mut self, raw: Json<'_>, read: Read, contacts: Item<'_>) {
+    fn item(&mut self, raw: Json<'_>, kind: Option<Kind>, cards: Item<'_>) {
         let tree = raw.tree();
         let item = tree.as_ref().map_or(Item::absent(), Item::new);
         let timestamp = item.get("timestamp");
-        let found = match read {
-            Read::Message => message::read(item, contacts, raw),
-            Read::Status => status::read(item, timestamp.time()),
-            Read::Nothing => None,
-        };
+        let found = kind
+            .filter(|_| item.is_object())
+            .and_then(|kind| kind.read(item, cards, raw, &|| self.key(timestamp, raw)));
         match found {
-            Some((id, payload)) => self.push(id, timestamp, raw, payload),
+            Some(found) => self.push(found, timestamp, raw),
             None => self.other(raw),
         }
     }
-}
-
-/// How to read the items of a list.
-#[derive(Clone, Copy)]
-enum Read {
-    Message,
-    Status,
-    Nothing,
 }
 
 /// A text, or a number as text: Meta writes ids both ways. Empty when there is none.

@@ -12,15 +12,17 @@ pub fn read<'a>(kind: &str, message: Item<'a>, raw: Json<'a>) -> Node<'a> {
     Node::Case(case, Box::new(held))
 }
 
-/// Kinds whose part has the contract's names.
-const PLAIN: [&str; 9] = [
+/// Kinds whose part holds all there is.
+const PLAIN: [&str; 11] = [
     "image", "video", "audio", "document", "sticker", "location", "button", "edit", "revoke",
+    "order", "system",
 ];
 
 fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> {
     let part = message.get(kind);
     match kind {
         "request_welcome" => return Some(("request_welcome", Node::Absent)),
+        "media_placeholder" => return Some(("media_placeholder", Node::Absent)),
         "unsupported" => return Some(("unsupported", Node::Item(part.get("type")))),
         "contacts" => return part.is_there().then_some(("contacts", Node::Item(part))),
         _ => {}
@@ -38,8 +40,6 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
         }
         "reaction" => ("reaction", reaction(part)),
         "interactive" => return interactive(part),
-        "order" => ("order", part.renamed(&[("items", "product_items")])),
-        "system" => ("system", system(part)),
         _ => return None,
     })
 }
@@ -47,7 +47,11 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
 /// No emoji, or an empty one, takes the reaction back.
 fn reaction(part: Item<'_>) -> Node<'_> {
     let emoji = part.text_at("emoji").filter(|emoji| !emoji.is_empty());
-    Node::Fields(vec![("emoji", Node::text_or_absent(emoji))], &[], part)
+    Node::Fields(
+        vec![("emoji", Node::text_or_absent(emoji))],
+        part,
+        Item::absent(),
+    )
 }
 
 fn interactive(part: Item<'_>) -> Option<(&'static str, Node<'_>)> {
@@ -60,6 +64,8 @@ fn interactive(part: Item<'_>) -> Option<(&'static str, Node<'_>)> {
         "button_reply" => Some(("button_reply", Node::Item(reply))),
         "list_reply" => Some(("list_reply", Node::Item(reply))),
         "nfm_reply" => Some(("form_reply", form(reply))),
+        "call_permission_reply" => Some(("call_permission_reply", Node::Item(reply))),
+        "payment_method" => Some(("payment_method", Node::Item(reply))),
         _ => None,
     }
 }
@@ -72,14 +78,5 @@ fn form(reply: Item<'_>) -> Node<'_> {
         Some(text) => Node::Text(text),
         None => Node::Item(response),
     };
-    Node::Fields(vec![("response", response)], &[], reply)
-}
-
-fn system(part: Item<'_>) -> Node<'_> {
-    let new_wa_id = part.get("wa_id").text_or(part.get("new_wa_id"));
-    Node::Fields(
-        vec![("new_wa_id", Node::Item(new_wa_id))],
-        &[("kind", "type"), ("new_user_id", "user_id")],
-        part,
-    )
+    Node::Fields(vec![("response", response)], reply, Item::absent())
 }

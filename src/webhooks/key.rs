@@ -4,7 +4,6 @@ use super::layers::Json;
 use crate::json::to_text;
 use crate::prelude::*;
 use crate::text::number;
-use core::fmt::Write;
 use sha2::{Digest, Sha256};
 
 /// Bytes of the hash that a key keeps: 128 bits.
@@ -13,21 +12,19 @@ const HASH_BYTES: usize = 16;
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// The key of a message. Meta may first announce a message as unsupported and then send it: these are two things.
-pub fn message(id: &str, kind: &str) -> String {
+pub fn message(what: &str, id: &str, kind: &str) -> String {
     match kind {
-        "unsupported" => format!("message:{id}:unsupported"),
-        _ => format!("message:{id}"),
+        "unsupported" => [what, ":", id, ":unsupported"].joined(""),
+        _ => [what, ":", id].joined(""),
     }
 }
 
-/// The key of a status: the message, the state, the time, and in a group the member.
-pub fn status(id: &str, state: &str, time: Option<u64>, participant: Option<&str>) -> String {
-    let mut key = format!("status:{id}:{state}");
-    if let Some(time) = time {
-        let _ = write!(key, ":{time}");
-    }
-    if let Some(participant) = participant {
-        let _ = write!(key, ":{participant}");
+/// The key of a status: the message, the state, the time, and who or what it is about in particular, such as the member of a group.
+pub fn status(what: &str, id: &str, state: &str, time: Option<u64>, about: Option<&str>) -> String {
+    let mut key = [what, ":", id, ":", state].joined("");
+    for part in [time.map(number).as_deref(), about].into_iter().flatten() {
+        key.push(':');
+        key.push_str(part);
     }
     key
 }

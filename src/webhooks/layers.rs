@@ -23,6 +23,11 @@ impl<'a> Json<'a> {
         Ok(Self(text.trim_ascii()))
     }
 
+    /// A text that was put together of this one's parts.
+    pub fn same<'b>(self, text: &'b str) -> Json<'b> {
+        Json(text)
+    }
+
     /// The text.
     pub fn text(self) -> &'a str {
         self.0

@@ -1,67 +1,50 @@
 //! One message of a customer.
 
+use super::change::Found;
+use super::contacts;
 use super::content;
-use super::errors::errors;
 use super::key;
 use super::layers::Json;
-use crate::door::{Node, Renamed};
+use crate::door::Node;
 use crate::json::Item;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
-/// The fields of a message's context that Meta calls otherwise.
-const CONTEXT: Renamed = &[
-    ("message_id", "id"),
-    ("catalog_id", "referred_product.catalog_id"),
-    (
-        "product_retailer_id",
-        "referred_product.product_retailer_id",
-    ),
-];
+/// The kinds of content that are no message of the customer's to answer: they open no service window. Of a reaction Meta does not say so;
+/// a window that is taken for closed costs a template, one that is taken for open a lost message.
+const NO_MESSAGES: [&str; 5] = ["reaction", "edit", "revoke", "system", "request_welcome"];
 
-/// A message: its key and the case of the payload. Nothing when it has no id, because nothing could be done with it.
-pub fn read<'a>(item: Item<'a>, contacts: Item<'a>, raw: Json<'a>) -> Option<(String, Node<'a>)> {
-    let id = item.text_at("id").filter(|id| !id.is_empty())?;
-    let kind = item.text_at("type").unwrap_or_default();
-    let contact = contact(contacts, item.get("from"), item.get("from_user_id"));
-    // The message's own word counts before that of the contact card.
-    let either = |own: &str, card: &str| Node::Item(item.get(own).text_or(contact.get(card)));
-    let node = Node::Fields(
-        vec![
-            ("from", either("from", "wa_id")),
-            ("from_user_id", either("from_user_id", "user_id")),
-            (
-                "from_parent_user_id",
-                either("from_parent_user_id", "parent_user_id"),
-            ),
-            ("profile_name", Node::Item(contact.at("profile.name"))),
-            ("username", Node::Item(contact.at("profile.username"))),
-            ("content", content::read(&kind, item, raw)),
-            ("context", item.get("context").renamed(CONTEXT)),
-            ("errors", errors(item)),
-        ],
-        &[("kind", "type")],
-        item,
-    );
-    Some((
-        key::message(&id, &kind),
-        Node::Case("message", Box::new(node)),
-    ))
+/// A message of a customer. Nothing when it has no id, because nothing could be done with it.
+pub fn read<'a>(item: Item<'a>, cards: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
+    let (id, kind) = id_and_kind(item)?;
+    let card = contacts::find(cards, item.get("from"), item.get("from_user_id"));
+    let opens_window = !NO_MESSAGES.contains(&kind.as_ref());
+    Some(Found {
+        id: key::message("message", &id, &kind),
+        payload: Node::case("message", node(item, &kind, card, raw)),
+        opens_window,
+    })
 }
 
-/// The contact card of the sender: matched by id, not by position; the only card is the sender's when nothing says otherwise.
-fn contact<'a>(contacts: Item<'a>, from: Item<'a>, user_id: Item<'a>) -> Item<'a> {
-    let (from, user_id) = (from.text(), user_id.text());
-    let is = |card: Item<'a>, name: &str, id: &Option<Cow<'_, str>>| {
-        id.is_some() && card.text_at(name) == *id
-    };
-    let matching = contacts
-        .items()
-        .find(|card| is(*card, "wa_id", &from) || is(*card, "user_id", &user_id));
-    let only = || {
-        let mut cards = contacts.items();
-        let first = cards.next().filter(|_| from.is_none() && user_id.is_none());
-        first.filter(|_| cards.next().is_none())
-    };
-    matching.or_else(only).unwrap_or_else(Item::absent)
+/// The id of a message, and its kind.
+pub fn id_and_kind(item: Item<'_>) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+    let id = item.text_at("id").filter(|id| !id.is_empty())?;
+    // Meta's samples of answers to a call permission have no type.
+    let kind = item.text_at("type").or_else(|| {
+        let is_there = |kind: &&str| item.get(kind).is_object();
+        ["interactive", "text"]
+            .into_iter()
+            .find(is_there)
+            .map(Cow::Borrowed)
+    });
+    Some((id, kind.unwrap_or_default()))
+}
+
+/// An `inbound-message`.
+pub fn node<'a>(item: Item<'a>, kind: &str, card: Item<'a>, raw: Json<'a>) -> Node<'a> {
+    let fields = vec![
+        ("kind", Node::Text(kind.to_owned().into())),
+        ("content", content::read(kind, item, raw)),
+    ];
+    Node::Fields(fields, item, card)
 }

@@ -1,51 +1,50 @@
 //! News of a message of ours.
 
-use super::errors::errors;
+use super::change::Found;
+use super::contacts;
 use super::key;
-use crate::door::{Node, Renamed};
+use crate::door::Node;
 use crate::json::Item;
 use crate::prelude::*;
 
-/// Names of the member of a group that a status is about: the documented one, one that a sample of Meta's has, and the user id.
-const PARTICIPANT: [&str; 3] = [
-    "recipient_participant_id",
-    "participant_recipient_id",
-    "recipient_participant_user_id",
+/// What tells the statuses of a message to a group apart: the member.
+const PARTICIPANT: &str =
+    "recipient_participant_id|participant_recipient_id|recipient_participant_user_id";
+
+/// What tells the statuses of a payment apart.
+const PAYMENT: &str = "payment.transaction.id|payment.reference_id";
+
+/// The words that are known, and how far they are. A message that was delivered is not undone by a `failed` that comes late.
+const RANKS: [(&str, i64); 5] = [
+    ("sent", 1),
+    ("failed", 2),
+    ("delivered", 3),
+    ("read", 4),
+    ("played", 5),
 ];
 
-/// The fields of a status that Meta calls otherwise.
-const STATUS: Renamed = &[
-    ("message_id", "id"),
-    ("state", "status"),
-    ("callback_data", "biz_opaque_callback_data"),
-];
-
-/// The same for its conversation.
-const CONVERSATION: Renamed = &[
-    ("expires_at", "expiration_timestamp"),
-    ("origin", "origin.type"),
-];
-
-/// A status: its key and the case of the payload. Nothing when it lacks the message's id or the state.
-pub fn read(item: Item<'_>, time: Option<u64>) -> Option<(String, Node<'_>)> {
+/// A status. Nothing when it lacks the message's id or the state.
+pub fn read<'a>(item: Item<'a>, cards: Item<'a>) -> Option<Found<'a>> {
     let given = |name| item.text_at(name).filter(|text| !text.is_empty());
     let (message_id, state) = (given("id")?, given("status")?);
-    let mut participants = PARTICIPANT.iter().map(|name| item.get(name));
-    let participant = participants.find(|item| item.text().is_some());
-    let participant = participant.unwrap_or_else(Item::absent);
-    let key = key::status(&message_id, &state, time, participant.text().as_deref());
-    let node = Node::Fields(
-        vec![
-            ("participant_id", Node::Item(participant)),
-            (
-                "conversation",
-                item.get("conversation").renamed(CONVERSATION),
-            ),
-            ("pricing", item.get("pricing").renamed(&[("kind", "type")])),
-            ("errors", errors(item)),
-        ],
-        STATUS,
-        item,
+    let time = item.get("timestamp").time();
+    let is_payment = item.text_at("type").as_deref() == Some("payment");
+    let (what, case, about) = if is_payment || item.get("payment").is_object() {
+        ("payment", "payment_status", PAYMENT)
+    } else {
+        ("status", "status", PARTICIPANT)
+    };
+    let about = item.at(about).text();
+    let rank = RANKS.iter().find(|(known, _)| *known == state);
+    let rank = Node::Whole(rank.map_or(0, |(_, rank)| *rank));
+    let card = contacts::find(
+        cards,
+        item.get("recipient_id"),
+        item.get("recipient_user_id"),
     );
-    Some((key, Node::Case("status", Box::new(node))))
+    Some(Found {
+        id: key::status(what, &message_id, &state, time, about.as_deref()),
+        payload: Node::case(case, Node::Fields(vec![("rank", rank)], item, card)),
+        opens_window: false,
+    })
 }

@@ -18,12 +18,20 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub const STEPS: usize = 3;
 
 /// The components, by package.
-const COMPONENTS: [Component; 1] = [Component {
-    package: "whatsapp-connector",
-    file: "whatsapp-connector.wasm",
-    functions: &["whatsapp:connector/http@0.1.0#send"],
-    max_bytes: 300_000,
-}];
+const COMPONENTS: [Component; 2] = [
+    Component {
+        package: "whatsapp-connector",
+        file: "whatsapp-connector.wasm",
+        functions: &["whatsapp:connector/http@0.1.0#send"],
+        max_bytes: 300_000,
+    },
+    Component {
+        package: "whatsapp-events",
+        file: "whatsapp-events.wasm",
+        functions: &[],
+        max_bytes: 150_000,
+    },
+];
 
 /// Builds every component into `dist/`.
 pub fn build(steps: &mut Steps) -> Result<()> {
@@ -73,7 +81,10 @@ fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
         "    dist/{}: {:.1} KB, imports {}",
         component.file,
         bytes.len() as f64 / 1000.0,
-        component.functions.join(", ")
+        match component.functions {
+            [] => "nothing".to_owned(),
+            functions => functions.join(", "),
+        }
     );
     Ok(())
 }

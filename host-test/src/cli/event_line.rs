@@ -4,6 +4,7 @@ use host_test::json;
 use host_test::wit::webhooks::{
     Event, InboundMedia, InboundMessage, MessageContent, MessageStatus, Payload, WebhookError,
 };
+use serde_json::Value;
 
 use super::style::{DIM, HEAD};
 use super::text::{harmless, moment, quoted, shortened};
@@ -15,18 +16,36 @@ const TEXT_SHOWN: usize = 200;
 pub fn of(event: &Event) -> String {
     let time = event.envelope.occurred_at.map_or("-".to_owned(), moment);
     let (kind, said) = match &event.payload {
-        Payload::Message(message) => ("message", of_message(message)),
-        Payload::Status(status) => ("status", of_status(status)),
-        Payload::Other => (
-            "other",
-            format!(
-                "{}: {}",
-                harmless(&event.envelope.field),
-                shortened(&harmless(&event.envelope.raw), TEXT_SHOWN)
-            ),
-        ),
+        Payload::Message(message) => ("message".to_owned(), of_message(message)),
+        Payload::Status(status) => ("status".to_owned(), of_status(status)),
+        Payload::Other => {
+            let raw = shortened(&harmless(&event.envelope.raw), TEXT_SHOWN);
+            let said = format!("{}: {raw}", harmless(&event.envelope.field));
+            ("other".to_owned(), said)
+        }
+        typed => of_any(&json::to_value(typed)),
     };
     format!("{DIM}{time:20}{DIM:#} {HEAD}{kind:8}{HEAD:#} {said}")
+}
+
+/// The case of a payload, and what is there in it.
+fn of_any(payload: &Value) -> (String, String) {
+    let case = payload.as_object().and_then(|case| case.iter().next());
+    let Some((case, held)) = case else {
+        return (harmless(&payload.to_string()), String::new());
+    };
+    let fields = held.as_object().into_iter().flatten();
+    let there = fields.filter(|(_, value)| {
+        !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty())
+    });
+    let said: Vec<_> = there
+        .map(|(name, value)| match value {
+            Value::String(text) => format!("{name} {}", harmless(text)),
+            other => format!("{name} {}", harmless(&other.to_string())),
+        })
+        .collect();
+    let said = shortened(&said.join(", "), TEXT_SHOWN);
+    (case.replace('_', "-"), said)
 }
 
 fn of_message(message: &InboundMessage) -> String {
@@ -101,6 +120,11 @@ pub fn content(content: &MessageContent) -> String {
             or_none(&form.name),
             shortened(&or_none(&form.response), TEXT_SHOWN)
         ),
+        C::CallPermissionReply(answer) => {
+            format!("calls: {}", or_none(&answer.response))
+        }
+        C::PaymentMethod(way) => format!("pays with {}", or_none(&way.payment_method)),
+        C::MediaPlaceholder => "a file that may come later".to_owned(),
         C::Order(order) => format!(
             "order of {} items {}",
             order.items.len(),

@@ -39,6 +39,7 @@ fn the_top_says_what_this_is() {
         "connection_schema",
         "groups",
         "actions",
+        "triggers",
     ];
     expected.sort_unstable();
     let mut fields: Vec<_> = fields.iter().map(|name| name.as_str()).collect();

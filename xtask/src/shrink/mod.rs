@@ -2,9 +2,9 @@
 
 mod code;
 mod data;
+mod instances;
 mod names;
 mod panics;
-mod types;
 
 use anyhow::Result;
 
@@ -15,5 +15,5 @@ pub fn module(module: &[u8]) -> Result<Vec<u8>> {
 
 /// A component with each of its types once and with short inner names.
 pub fn component(component: &[u8]) -> Result<Vec<u8>> {
-    names::shorten(&types::share(component)?)
+    names::shorten(&instances::flatten(component)?)
 }

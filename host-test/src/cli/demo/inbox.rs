@@ -118,7 +118,7 @@ impl Inbox {
         match event.payload {
             Payload::Message(message) => self.messages.push(message),
             Payload::Status(status) => self.file_status(&status),
-            Payload::Other => {}
+            _ => {}
         }
     }
 

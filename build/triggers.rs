@@ -1,0 +1,195 @@
+//! The triggers: for each a page of the catalog, what its events look like, and how they may be narrowed down.
+
+use crate::contract::Contract;
+use crate::schema::{Direction, schema};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
+use wit_bindgen_core::wit_parser::Type;
+
+/// One file per trigger.
+pub const CATALOG: &str = "src/triggers/catalog";
+
+/// What a filter may look at.
+pub const FILTERS: &str = "src/triggers/filters.json";
+
+/// The trigger of everything.
+const ANY: &str = "any-event";
+
+/// A page of the catalog.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    /// A few words for a menu.
+    title: String,
+    help: String,
+    /// The cases of `payload` that belong to it. None: all.
+    #[serde(default)]
+    payloads: Vec<String>,
+    /// Of a message only these cases of `content`. None: all.
+    #[serde(default)]
+    contents: Vec<String>,
+    /// Only these webhook fields. None: all.
+    #[serde(default)]
+    fields: Vec<String>,
+    /// What it may be narrowed down by.
+    filters: Vec<String>,
+    /// A delivery of Meta's that holds such an event.
+    delivery: Value,
+}
+
+/// Something to narrow events down by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filter {
+    title: String,
+    help: String,
+    /// Where it stands: in the envelope, or in what the payload's case holds. Of several places the first counts at which there is something.
+    at: String,
+    /// Words that are known.
+    #[serde(default)]
+    examples: Vec<String>,
+    /// Where a drop-down gets its options, as `x-options` of an action's field.
+    options: Option<Value>,
+}
+
+/// The triggers, as JSON and as Rust.
+pub struct Triggers {
+    pub json: Value,
+    pub rust: String,
+}
+
+/// Reads the catalog.
+pub fn generate(contract: &Contract) -> Result<Triggers> {
+    let filters = fs::read_to_string(FILTERS).with_context(|| format!("cannot read {FILTERS}"))?;
+    let filters: BTreeMap<String, Filter> = serde_json::from_str(&filters).context(FILTERS)?;
+    let mut names = Vec::new();
+    for file in fs::read_dir(CATALOG)? {
+        let file = file?.file_name().to_string_lossy().into_owned();
+        let name = file.strip_suffix(".json");
+        names.push(
+            name.with_context(|| format!("{CATALOG}/{file} is no page"))?
+                .to_owned(),
+        );
+    }
+    // In a menu the one of everything comes last.
+    names.sort_by_key(|name| (name == ANY, name.clone()));
+    let (mut triggers, mut rows) = (Vec::new(), String::new());
+    for name in &names {
+        let path = Path::new(CATALOG).join(format!("{name}.json"));
+        let page: Page = serde_json::from_str(&fs::read_to_string(&path)?)
+            .with_context(|| path.display().to_string())?;
+        let trigger = trigger(contract, name, &page, &filters);
+        triggers.push(trigger.with_context(|| path.display().to_string())?);
+        let of_page = page.filters.iter().map(|name| (name, &filters[name].at));
+        writeln!(
+            rows,
+            "Trigger {{ name: {name:?}, payloads: &{:?}, contents: &{:?}, fields: &{:?}, filters: &{:?} }},",
+            page.payloads,
+            page.contents,
+            page.fields,
+            of_page.collect::<Vec<_>>()
+        )?;
+    }
+    Ok(Triggers {
+        json: triggers.into(),
+        rust: format!(
+            "/// The triggers, by name; the one of everything last.
+             pub static TRIGGERS: &[Trigger] = &[{rows}];"
+        ),
+    })
+}
+
+fn trigger(
+    contract: &Contract,
+    name: &str,
+    page: &Page,
+    filters: &BTreeMap<String, Filter>,
+) -> Result<Value> {
+    let mut properties = Map::new();
+    for name in &page.filters {
+        let filter = filters.get(name);
+        let filter = filter.with_context(|| format!("{FILTERS} has no {name}"))?;
+        let mut items = json!({"type": "string"});
+        if !filter.examples.is_empty() {
+            items["examples"] = filter.examples.clone().into();
+        }
+        if let Some(options) = &filter.options {
+            items["x-options"] = options.clone();
+        }
+        let property = json!({
+            "type": "array",
+            "title": filter.title,
+            "description": filter.help,
+            "items": items,
+        });
+        properties.insert(name.clone(), property);
+    }
+    Ok(json!({
+        "name": name,
+        "title": page.title,
+        "help": page.help,
+        "output_schema": output(contract, page)?,
+        "filter_schema": {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+        },
+        "delivery": page.delivery,
+    }))
+}
+
+/// The schema of the events, with no other cases than those that belong to the trigger.
+fn output(contract: &Contract, page: &Page) -> Result<Value> {
+    let event = Type::Id(contract.type_of("webhooks", "event")?);
+    let mut schema = schema(contract, &event, Direction::Output)?;
+    let payload = &mut schema["properties"]["payload"];
+    if page.payloads.is_empty() {
+        // All of them stand in the other triggers.
+        *payload = json!({"description": payload["description"]});
+        return Ok(schema);
+    }
+    if !page.contents.is_empty() {
+        let cases = payload["oneOf"]
+            .as_array_mut()
+            .context("a variant has cases")?;
+        let content = "/properties/message/properties/content";
+        let mut contents = cases
+            .iter_mut()
+            .filter_map(|case| case.pointer_mut(content));
+        keep(
+            contents.next().context("a message has a content")?,
+            &page.contents,
+        )
+        .context("contents")?;
+    }
+    keep(payload, &page.payloads).context("payloads")?;
+    Ok(schema)
+}
+
+/// Keeps the cases of these names; one alone needs no choice.
+fn keep(variant: &mut Value, names: &[String]) -> Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let cases = variant["oneOf"].as_array().context("a variant has cases")?;
+    let name = |case: &Value| match &case["const"] {
+        Value::String(name) => name.clone(),
+        _ => case["required"][0].as_str().unwrap_or_default().to_owned(),
+    };
+    let kept: Vec<Value> = cases
+        .iter()
+        .filter(|case| names.contains(&name(case)))
+        .cloned()
+        .collect();
+    ensure!(
+        kept.len() == names.len(),
+        "one of {names:?} is no case of the contract"
+    );
+    *variant = match <[Value; 1]>::try_from(kept) {
+        Ok([only]) => only,
+        Err(kept) => json!({"oneOf": kept}),
+    };
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! A flow that waits for events, as the engine keeps it.
+
+use super::table::{self, TRIGGERS, Trigger};
+use crate::contract::tables::SUBSCRIPTION;
+use crate::door::{Lift, Memory};
+use crate::json::{alike, kind, text_at};
+use crate::prelude::*;
+use crate::text::split;
+use serde_json::Value;
+
+/// A subscription; when something is wrong with it, what.
+pub struct Subscription {
+    given: Value,
+    read: Result<Wanted, String>,
+}
+
+/// What a subscription asks for.
+struct Wanted {
+    trigger: &'static Trigger,
+    account: String,
+    /// Where to look in an event, and what has to stand there: one of these.
+    conditions: Vec<(&'static str, Vec<String>)>,
+}
+
+/// The subscriptions in a call's memory.
+pub fn subscriptions<M: Memory>(memory: &mut M, at: u32, count: u32) -> Vec<Subscription> {
+    let mut subscriptions = Vec::new();
+    for given in Lift::list(memory, at, count, SUBSCRIPTION) {
+        subscriptions.push(match given {
+            Ok(given) => Subscription::new(given),
+            Err((given, problem)) => Subscription {
+                given,
+                read: Err([&problem.field, ": ", &problem.text].joined("")),
+            },
+        });
+    }
+    subscriptions
+}
+
+impl Subscription {
+    /// Reads a subscription, an object with the fields of the contract.
+    pub fn new(given: Value) -> Self {
+        let read = read(&given);
+        Self { given, read }
+    }
+
+    /// The engine's own id of it.
+    pub fn id(&self) -> &str {
+        self.given["id"].as_str().unwrap_or_default()
+    }
+
+    /// What is wrong with it.
+    pub fn problem(&self) -> Option<&str> {
+        self.read.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether it gets an event of this account.
+    pub fn wants(&self, account: &str, event: &Value, held: (&str, &Value)) -> bool {
+        let Ok(wanted) = &self.read else {
+            return false;
+        };
+        // Accounts first: nobody sees the events of another.
+        wanted.account == account
+            && wanted.trigger.takes(event, held)
+            && wanted
+                .conditions
+                .iter()
+                .all(|(places, words)| is_one_of(event, held.1, places, words))
+    }
+}
+
+/// Whether one of these words stands at the first of the places at which there is something. Meta writes some words in capitals, some not.
+fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> bool {
+    let found = split(places, b'|').find_map(|place| {
+        let mut path = Vec::new();
+        for name in split(place, b'.') {
+            path.push(name);
+        }
+        let from = if place.starts_with("envelope.") {
+            event
+        } else {
+            held
+        };
+        text_at(from, &path)
+    });
+    found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+}
+
+fn read(given: &Value) -> Result<Wanted, String> {
+    let name = given["trigger"].as_str().unwrap_or_default();
+    let Some(trigger) = table::find(name) else {
+        return Err(unknown_trigger(name));
+    };
+    let account = given["business_account_id"].as_str().unwrap_or_default();
+    if account.is_empty() {
+        return Err(
+            "business-account-id: required; without it nobody knows whose events it may get"
+                .to_owned(),
+        );
+    }
+    let mut conditions = Vec::new();
+    match &given["filter"] {
+        Value::Null => {}
+        Value::Object(filter) => {
+            for (name, words) in filter {
+                let Some((_, at)) = trigger.filters.iter().find(|(known, _)| known == name) else {
+                    return Err(unknown_filter(trigger, name));
+                };
+                let words = texts(words).ok_or_else(|| {
+                    let found = kind(words);
+                    format!("filter.{name}: expected a list of texts, got {found}")
+                })?;
+                // Nothing chosen is no condition: that is how forms hand over an empty choice.
+                if !words.is_empty() {
+                    conditions.push((*at, words));
+                }
+            }
+        }
+        other => {
+            let found = kind(other);
+            return Err(format!("filter: expected an object, got {found}"));
+        }
+    }
+    Ok(Wanted {
+        trigger,
+        account: account.to_owned(),
+        conditions,
+    })
+}
+
+/// A list of texts; numbers count, because ids are written both ways.
+fn texts(value: &Value) -> Option<Vec<String>> {
+    let mut texts = Vec::new();
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            for item in items {
+                texts.push(text_at(item, &[])?);
+            }
+        }
+        _ => return None,
+    }
+    Some(texts)
+}
+
+fn unknown_trigger(name: &str) -> String {
+    let mut known = Vec::new();
+    for trigger in TRIGGERS {
+        if alike(trigger.name, name) {
+            return format!(
+                "trigger: there is no `{name}`; did you mean `{}`?",
+                trigger.name
+            );
+        }
+        known.push(trigger.name);
+    }
+    let known = known.joined(", ");
+    format!("trigger: expected one of {known}; got `{name}`")
+}
+
+fn unknown_filter(trigger: &Trigger, name: &str) -> String {
+    let mut known = Vec::new();
+    for (filter, _) in trigger.filters {
+        known.push(*filter);
+    }
+    let (of, known) = (trigger.name, known.joined(", "));
+    format!("filter.{name}: {of} has no such filter; it has {known}")
+}
