@@ -24,6 +24,7 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed={}", door::WIRE);
     println!("cargo:rerun-if-changed={}", triggers::CATALOG);
     println!("cargo:rerun-if-changed={}", triggers::FILTERS);
+    println!("cargo:rerun-if-changed={}", triggers::GROUPS);
     let contract = Contract::read("wit", "connector")?;
     let out = env::var("OUT_DIR").context("cargo sets OUT_DIR")?;
     let write = |name: &str, bytes: Vec<u8>| {

@@ -14,8 +14,8 @@ pub const CATALOG: &str = "src/triggers/catalog";
 /// What a filter may look at.
 pub const FILTERS: &str = "src/triggers/filters.json";
 
-/// The trigger of everything.
-const ANY: &str = "any-event";
+/// The groups of a menu, and the triggers of each in their order.
+pub const GROUPS: &str = "src/triggers/groups.json";
 
 /// A page of the catalog.
 #[derive(Deserialize)]
@@ -64,23 +64,27 @@ pub struct Triggers {
 pub fn generate(contract: &Contract) -> Result<Triggers> {
     let filters = fs::read_to_string(FILTERS).with_context(|| format!("cannot read {FILTERS}"))?;
     let filters: BTreeMap<String, Filter> = serde_json::from_str(&filters).context(FILTERS)?;
-    let mut names = Vec::new();
+    let groups = fs::read_to_string(GROUPS).with_context(|| format!("cannot read {GROUPS}"))?;
+    let groups: Map<String, Value> = serde_json::from_str(&groups).context(GROUPS)?;
+    let names = || {
+        groups.iter().flat_map(|(group, names)| {
+            let names = names.as_array().into_iter().flatten();
+            names.filter_map(move |name| Some((group.as_str(), name.as_str()?)))
+        })
+    };
     for file in fs::read_dir(CATALOG)? {
         let file = file?.file_name().to_string_lossy().into_owned();
-        let name = file.strip_suffix(".json");
-        names.push(
-            name.with_context(|| format!("{CATALOG}/{file} is no page"))?
-                .to_owned(),
+        ensure!(
+            names().any(|(_, name)| file.strip_suffix(".json") == Some(name)),
+            "{CATALOG}/{file} stands in no group of {GROUPS}"
         );
     }
-    // In a menu the one of everything comes last.
-    names.sort_by_key(|name| (name == ANY, name.clone()));
     let (mut triggers, mut rows) = (Vec::new(), String::new());
-    for name in &names {
+    for (group, name) in names() {
         let path = Path::new(CATALOG).join(format!("{name}.json"));
-        let page: Page = serde_json::from_str(&fs::read_to_string(&path)?)
-            .with_context(|| path.display().to_string())?;
-        let trigger = trigger(contract, name, &page, &filters);
+        let read = || -> Result<Page> { Ok(serde_json::from_str(&fs::read_to_string(&path)?)?) };
+        let page = read().with_context(|| path.display().to_string())?;
+        let trigger = trigger(contract, (group, name), &page, &filters);
         triggers.push(trigger.with_context(|| path.display().to_string())?);
         let of_page = page.filters.iter().map(|name| (name, &filters[name].at));
         writeln!(
@@ -95,7 +99,7 @@ pub fn generate(contract: &Contract) -> Result<Triggers> {
     Ok(Triggers {
         json: triggers.into(),
         rust: format!(
-            "/// The triggers, by name; the one of everything last.
+            "/// The triggers, in the order of a menu.
              pub static TRIGGERS: &[Trigger] = &[{rows}];"
         ),
     })
@@ -103,7 +107,7 @@ pub fn generate(contract: &Contract) -> Result<Triggers> {
 
 fn trigger(
     contract: &Contract,
-    name: &str,
+    (group, name): (&str, &str),
     page: &Page,
     filters: &BTreeMap<String, Filter>,
 ) -> Result<Value> {
@@ -129,6 +133,7 @@ fn trigger(
     Ok(json!({
         "name": name,
         "title": page.title,
+        "group": group,
         "help": page.help,
         "output_schema": output(contract, page)?,
         "filter_schema": {

@@ -79,6 +79,21 @@ fn the_table_of_actions_is_that_of_the_manifest() {
     check("<!-- actions -->", "<!-- end of actions -->", |_| table);
 }
 
+#[test]
+fn the_table_of_triggers_is_that_of_the_manifest() {
+    let manifest: Value =
+        serde_json::from_str(&host_test(&["--json", "describe"])).expect("is JSON");
+    let mut table = "\n| trigger | what happened |\n| --- | --- |\n".to_owned();
+    for trigger in manifest["triggers"]
+        .as_array()
+        .expect("the manifest has triggers")
+    {
+        let text = |name: &str| trigger[name].as_str().expect("it is a text");
+        table += &format!("| `{}` | {} |\n", text("name"), text("help"));
+    }
+    check("<!-- triggers -->", "<!-- end of triggers -->", |_| table);
+}
+
 /// Numbers, ports, ids and the program's path differ from run to run and from machine to machine.
 fn normal(line: &str) -> String {
     let line = line.replace("cargo host-test", "host-test");

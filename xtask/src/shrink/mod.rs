@@ -13,7 +13,7 @@ pub fn module(module: &[u8]) -> Result<Vec<u8>> {
     data::pack(&code::optimize(&panics::silence(module)?)?)
 }
 
-/// A component with each of its types once and with short inner names.
+/// A component with each of its types once, and with short inner names.
 pub fn component(component: &[u8]) -> Result<Vec<u8>> {
     names::shorten(&instances::flatten(component)?)
 }

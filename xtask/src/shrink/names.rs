@@ -1,17 +1,15 @@
 //! Short names for what nobody outside a component ever sees.
 //!
-//! `wit-component` names the core exports of a module after the interface and the function (`whatsapp:connector/text@0.1.0#send-text`),
-//! and the imports of its inner components after what they hand on (`import-type-text-message`). Each of these names is written twice, once
-//! where it is defined and once where it is used. The public names, those of the world, stay as they are.
+//! `wit-component` names the core exports of a module after the interface and the function (`whatsapp:connector/text@0.1.0#send-text`). Each
+//! of these names is written twice, once where it is defined and once where it is used. The public names, those of the world, stay as they are.
 
 use anyhow::{Result, anyhow};
 use std::{cell::RefCell, collections::HashMap, convert::Infallible};
 use wasm_encoder::{
-    Alias, Component, ComponentAliasSection, ComponentImportSection, ComponentInstanceSection,
-    ExportSection,
-    reencode::{Error, Reencode, ReencodeComponent, component_utils},
+    Alias, Component, ComponentAliasSection, ExportSection,
+    reencode::{Error, Reencode, ReencodeComponent},
 };
-use wasmparser::{ComponentAlias, ComponentInstance, Parser};
+use wasmparser::{ComponentAlias, Parser};
 
 /// The same component with short inner names.
 pub fn shorten(component: &[u8]) -> Result<Vec<u8>> {
@@ -26,14 +24,12 @@ pub fn shorten(component: &[u8]) -> Result<Vec<u8>> {
 struct Names {
     /// The short name of each long one that was met.
     known: RefCell<HashMap<String, String>>,
-    /// How many components are around the current one. The imports of the outermost are public.
-    depth: usize,
 }
 
 impl Names {
-    /// The name to write: a core export of the world (it has a `#`), and an import of an inner component, become short; others stay.
+    /// The name to write: a core export of the world (it has a `#`) becomes short; others stay.
     fn short(&self, name: &str) -> String {
-        if !(name.contains('#') || name.starts_with("import-")) {
+        if !name.contains('#') {
             return name.to_owned();
         }
         let mut known = self.known.borrow_mut();
@@ -64,14 +60,6 @@ impl Reencode for Names {
 }
 
 impl ReencodeComponent for Names {
-    fn push_depth(&mut self) {
-        self.depth += 1;
-    }
-
-    fn pop_depth(&mut self) {
-        self.depth -= 1;
-    }
-
     fn parse_component_alias_section(
         &mut self,
         aliases: &mut ComponentAliasSection,
@@ -92,45 +80,6 @@ impl ReencodeComponent for Names {
                 _ => aliases.alias(self.component_alias(alias)?),
             };
         }
-        Ok(())
-    }
-
-    fn parse_component_import_section(
-        &mut self,
-        imports: &mut ComponentImportSection,
-        section: wasmparser::ComponentImportSectionReader<'_>,
-    ) -> Outcome {
-        for import in section {
-            let import = import?;
-            let ty = self.component_type_ref(import.ty)?;
-            match self.depth {
-                0 => imports.import(import.name, ty),
-                _ => imports.import(self.short(import.name.name).as_str(), ty),
-            };
-        }
-        Ok(())
-    }
-
-    fn parse_component_instance(
-        &mut self,
-        instances: &mut ComponentInstanceSection,
-        instance: ComponentInstance<'_>,
-    ) -> Outcome {
-        let ComponentInstance::Instantiate {
-            component_index,
-            args,
-        } = instance
-        else {
-            return component_utils::parse_component_instance(self, instances, instance);
-        };
-        let args: Vec<_> = args
-            .iter()
-            .map(|arg| (self.short(arg.name), arg.kind.into(), arg.index))
-            .collect();
-        let args = args
-            .iter()
-            .map(|(name, kind, index)| (name.as_str(), *kind, *index));
-        instances.instantiate(component_index, args);
         Ok(())
     }
 }
