@@ -54,7 +54,7 @@ pub fn too_long(text: &str, max: usize) -> Option<(String, &'static str)> {
     if max == 0 || text.len() <= max {
         return None;
     }
-    let length = text.chars().count();
+    let length = crate::text::length(text);
     (length > max).then(|| {
         (
             format!("at most {max} characters, got {length}"),

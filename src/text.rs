@@ -59,6 +59,11 @@ pub fn split_at(text: &str, place: usize) -> (&str, &str) {
     text.split_at_checked(place).unwrap_or((text, ""))
 }
 
+/// How many characters a text has: as many as bytes that begin one. (Their count is made for long texts.)
+pub fn length(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0xC0 != 0x80).count()
+}
+
 /// A number as text. (Their `to_string` has a writer of its own beside that of `format`.)
 pub fn number(number: u64) -> String {
     format!("{number}")
@@ -67,6 +72,13 @@ pub fn number(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_length_is_that_in_characters() {
+        for text in ["", "a", "ä", "é😀b", "\u{2028}x"] {
+            assert_eq!(length(text), text.chars().count(), "{text}");
+        }
+    }
 
     #[test]
     fn a_text_is_split_at_each_place_of_a_character() {

@@ -48,7 +48,7 @@ pub fn digits(input: &Input<'_>, field: &str) -> Fallible<String> {
     if text.len() == DIGITS && !other {
         return Ok(text);
     }
-    let count = given.chars().count();
+    let count = crate::text::length(given);
     let problem = format!("expected {DIGITS} digits, got another text of {count} characters");
     Err(input.refuse(field, &problem, ""))
 }

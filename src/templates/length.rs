@@ -6,6 +6,7 @@ use super::part::{Part, value_place};
 use super::placeholders::next;
 use crate::fault::{Fallible, invalid};
 use crate::prelude::*;
+use crate::text::length as characters;
 use serde_json::Value;
 
 /// Most characters of a header with its values.
@@ -23,7 +24,7 @@ pub fn check_rendered(fields: &[Field<'_>], parts: &[Part<'_>]) -> Fallible<()> 
         first.max
     };
     let template = text(first.source, "text");
-    let (mut length, mut from) = (template.chars().count(), 0);
+    let (mut length, mut from) = (characters(template), 0);
     let (mut longest, mut place) = (0, String::new());
     while let Some(variable) = next(template, from) {
         from = variable.end;
@@ -31,9 +32,9 @@ pub fn check_rendered(fields: &[Field<'_>], parts: &[Part<'_>]) -> Fallible<()> 
             if field.placeholder.name != variable.name {
                 continue;
             }
-            let value = shown(part.value.unwrap_or(&Value::Null)).chars().count();
+            let value = characters(&shown(part.value.unwrap_or(&Value::Null)));
             let name = variable.part(variable.start, variable.end);
-            length = length + value - name.chars().count();
+            length = length + value - characters(name);
             if value > longest {
                 longest = value;
                 place = value_place(&field.name);

@@ -4,7 +4,7 @@
 //! of these names is written twice, once where it is defined and once where it is used. The public names, those of the world, stay as they are.
 
 use anyhow::{Result, anyhow};
-use std::{cell::RefCell, collections::HashMap, convert::Infallible};
+use std::{collections::HashMap, convert::Infallible};
 use wasm_encoder::{
     Alias, Component, ComponentAliasSection, ExportSection,
     reencode::{Error, Reencode, ReencodeComponent},
@@ -23,20 +23,29 @@ pub fn shorten(component: &[u8]) -> Result<Vec<u8>> {
 #[derive(Default)]
 struct Names {
     /// The short name of each long one that was met.
-    known: RefCell<HashMap<String, String>>,
+    known: HashMap<String, String>,
+    /// The short name of each function that is exported. What frees a result is one function for all, exported once for each.
+    functions: HashMap<u32, String>,
 }
 
-impl Names {
-    /// The name to write: a core export of the world (it has a `#`) becomes short; others stay.
-    fn short(&self, name: &str) -> String {
-        if !name.contains('#') {
-            return name.to_owned();
+/// Letters of a short name.
+const LETTERS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// A name by its number. No name that stays looks like it; the check of the finished component would refuse a name that comes twice.
+fn name(mut number: usize) -> String {
+    let mut name = String::new();
+    loop {
+        name.push(char::from(LETTERS[number % LETTERS.len()]));
+        number /= LETTERS.len();
+        if number == 0 {
+            return name;
         }
-        let mut known = self.known.borrow_mut();
-        // No name that stays is an x and a number; the check of the finished component would refuse it.
-        let next = format!("x{}", known.len());
-        known.entry(name.to_owned()).or_insert(next).clone()
     }
+}
+
+/// Whether a core export is one of the world's functions, and so named by nobody outside.
+fn is_inner(name: &str) -> bool {
+    name.contains('#')
 }
 
 type Outcome = Result<(), Error<Infallible>>;
@@ -49,12 +58,19 @@ impl Reencode for Names {
         exports: &mut ExportSection,
         export: wasmparser::Export<'_>,
     ) -> Outcome {
-        let name = self.short(export.name);
-        exports.export(
-            &name,
-            self.export_kind(export.kind)?,
-            self.external_index(export.kind, export.index)?,
-        );
+        let kind = self.export_kind(export.kind)?;
+        let index = self.external_index(export.kind, export.index)?;
+        if !is_inner(export.name) {
+            exports.export(export.name, kind, index);
+            return Ok(());
+        }
+        let number = self.functions.len();
+        let short = self.functions.entry(index).or_insert_with(|| {
+            let short = name(number);
+            exports.export(&short, kind, index);
+            short
+        });
+        self.known.insert(export.name.to_owned(), short.clone());
         Ok(())
     }
 }
@@ -75,7 +91,7 @@ impl ReencodeComponent for Names {
                 } => aliases.alias(Alias::CoreInstanceExport {
                     instance: instance_index,
                     kind: kind.into(),
-                    name: &self.short(name),
+                    name: self.known.get(name).map_or(name, String::as_str),
                 }),
                 _ => aliases.alias(self.component_alias(alias)?),
             };
