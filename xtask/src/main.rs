@@ -26,7 +26,7 @@ enum Command {
     Build,
     /// Build, then run a whole customer conversation; against a simulator of Meta's API unless told otherwise.
     Demo {
-        /// Options of `host-test demo`; `cargo xtask demo -- --help` lists them.
+        /// Options of `host-test demo`; `cargo host-test demo --help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },

@@ -42,6 +42,13 @@ pub fn cargo(arguments: &[&str]) -> Run {
 pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Run {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
+    // What cargo set for this program is not so for another: some libraries would be compiled anew each time.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     Run(command)
 }
 

@@ -36,7 +36,6 @@ pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
     let [manifest, folder, input, output_path] = paths.each_ref().map(String::as_str);
     cargo(&[
         "run",
-        "--quiet",
         "--locked",
         "--manifest-path",
         manifest,

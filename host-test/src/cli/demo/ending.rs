@@ -24,7 +24,7 @@ impl Story {
         tell.note(&match searched {
             Some(bytes) => format!(
                 "  The host put the access token in; searched {} KB of the component's memory: it is not there.",
-                bytes / 1024
+                bytes / 1000
             ),
             None => "  The host put the access token in; the component never had it.".to_owned(),
         })?;

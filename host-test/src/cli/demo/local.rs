@@ -126,7 +126,7 @@ fn component(options: &Options) -> String {
     let size = std::fs::metadata(&path).map_or(0, |file| file.len());
     format!(
         "{name}, {} KB, imports one function: http.send",
-        size / 1000
+        (size + 500) / 1000
     )
 }
 

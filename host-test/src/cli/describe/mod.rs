@@ -83,7 +83,7 @@ fn list(manifest: &Manifest, out: Out) -> Result<(), Problem> {
 fn access(action: &manifest::Action) -> &'static str {
     match (action.access.as_str(), action.idempotent) {
         ("read", _) => "reads",
-        (_, true) => "writes, idempotent",
-        (_, false) => "writes",
+        (_, true) => "writes, safe to repeat",
+        (_, false) => "acts each time",
     }
 }
