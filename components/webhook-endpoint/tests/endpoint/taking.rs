@@ -162,15 +162,6 @@ async fn a_refused_batch_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn nothing_to_hand_over_needs_no_sink() {
-    for batch in ["0", "1"] {
-        let sink = Sink::new([Manner::Away]);
-        let endpoint = Endpoint::new(&sink).with("WHATSAPP_SINK_BATCH", batch);
-        assert_eq!(endpoint.deliver(messages(0)).await.status, 200);
-    }
-}
-
-#[tokio::test]
 async fn several_events_are_under_way_at_once_when_that_is_set() {
     // The sink answers the first only when the fourth is there.
     let sink = Sink::new([Manner::Together(Arc::new(Barrier::new(4)))]);
