@@ -67,7 +67,8 @@ fn without_types(source: &str) -> Result<String> {
     Ok(output)
 }
 
-/// The types of the whole world, where `wit-component` and `cargo-component` look for them: those of the connector, or of the parsers alone.
+/// The types of the whole world, where `wit-component` and `cargo-component` look for them: those of the connector, or of the parsers alone; none
+/// when nothing is exported.
 fn types(contract: &Contract) -> Result<String> {
     let connector = section(contract, contract.world, "feature = \"connector\"")?;
     let (package, _) = contract
@@ -77,7 +78,12 @@ fn types(contract: &Contract) -> Result<String> {
         .find(|(_, package)| package.name.name == "connector")
         .context("wit/ holds the package")?;
     let events = contract.resolve.select_world(&[package], Some("events"))?;
-    Ok(connector + &section(contract, events, "not(feature = \"connector\")")?)
+    Ok(connector
+        + &section(
+            contract,
+            events,
+            "feature = \"exports\", not(feature = \"connector\")",
+        )?)
 }
 
 fn section(contract: &Contract, world: WorldId, when: &str) -> Result<String> {

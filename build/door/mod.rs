@@ -92,7 +92,7 @@ pub fn generate(contract: &Contract) -> Result<String> {
          {records}
          /// The actions' types, in the order of the contract.
          pub static SIGNATURES: &[Signature] = &[{signatures}];
-         #[cfg(target_arch = \"wasm32\")]
+         #[cfg(all(target_arch = \"wasm32\", feature = \"exports\"))]
          mod entry {{ {memory} }}
          #[cfg(all(target_arch = \"wasm32\", feature = \"connector\"))]
          mod connector_entry {{ {connector} {entries} }}",

@@ -19,6 +19,7 @@ use crate::door::{Lowered, Node, PAYLOAD, render};
 use crate::fault::invalid;
 use crate::json::to_text;
 use crate::prelude::*;
+use serde_json::Value;
 
 pub use window::service_window;
 
@@ -73,6 +74,18 @@ pub fn handle_json(
     output
 }
 
+/// The same for a caller in Rust, who takes the events one by one.
+pub fn answer(
+    request: &Request,
+    verify_token: &str,
+    app_secrets: Option<Vec<String>>,
+    sink: &mut dyn FnMut(Value),
+) -> Reply {
+    exchange(request, verify_token, app_secrets, &mut |event| {
+        sink(render(EVENT, event));
+    })
+}
+
 /// Parses the body of a delivery whose signature was checked. The result is a `result<list<event>, error>`.
 pub fn parse(body: &str) -> Lowered {
     let mut output = Lowered::default();
@@ -94,21 +107,24 @@ pub fn parse(body: &str) -> Lowered {
 }
 
 /// The events of a delivery as JSON; none when it is not JSON.
-pub fn events(body: &str) -> Vec<serde_json::Value> {
+pub fn events(body: &str) -> Vec<Value> {
     let mut events = Vec::new();
     let _ = change::events(body, &mut |event| events.push(render(EVENT, event)));
     events
 }
 
 /// What to answer. The reply tells a stranger nothing; the problem is for the operator.
-struct Reply {
-    status: i64,
-    body: String,
-    problem: Option<String>,
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Body, as `text/plain`.
+    pub body: String,
+    /// Why the request was refused and what to do about it.
+    pub problem: Option<String>,
 }
 
 impl Reply {
-    fn new(status: i64, body: String) -> Self {
+    fn new(status: u16, body: String) -> Self {
         Self {
             status,
             body,
@@ -116,7 +132,7 @@ impl Reply {
         }
     }
 
-    fn refusal(status: i64, problem: impl Into<String>) -> Self {
+    fn refusal(status: u16, problem: impl Into<String>) -> Self {
         Self {
             status,
             body: String::new(),
@@ -126,7 +142,7 @@ impl Reply {
 
     fn with_events(&self, events: Node<'_>, put: &mut dyn FnMut(&Node<'_>)) {
         let reply = vec![
-            ("status", Node::Whole(self.status)),
+            ("status", Node::Whole(self.status.into())),
             ("body", Node::Text(self.body.as_str().into())),
         ];
         put(&Node::record(vec![

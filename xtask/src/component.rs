@@ -17,8 +17,11 @@ pub struct Component {
     pub package: &'static str,
     /// Its file in `dist/`.
     pub file: &'static str,
-    /// Every function that it imports.
-    pub functions: &'static [&'static str],
+    /// Every function that it imports, as `interface#function`; an interface alone stands for all functions of it.
+    pub imports: &'static [&'static str],
+    /// Whether functions of its contract hand over resources. The types of such functions cannot be shared with inner components, so what makes
+    /// a component small leaves it as it is.
+    pub resources: bool,
     /// Its greatest size.
     pub max_bytes: usize,
 }
@@ -75,8 +78,9 @@ impl Component {
         Validator::new_with_features(ENGINES)
             .validate_all(bytes)
             .with_context(|| format!("{} is no valid component", self.file))?;
-        let expected: BTreeSet<String> = self.functions.iter().map(ToString::to_string).collect();
+        let expected: BTreeSet<&str> = self.imports.iter().copied().collect();
         let found = imported_functions(bytes)?;
+        let found: BTreeSet<&str> = found.iter().map(|function| self.import(function)).collect();
         if found != expected {
             bail!(
                 "{} imports {found:?}, but its hosts provide only {expected:?}",
@@ -91,6 +95,14 @@ impl Component {
             self.max_bytes
         );
         Ok(())
+    }
+
+    /// The interface of a function when all functions of it may be imported, else the function.
+    fn import<'f>(&self, function: &'f str) -> &'f str {
+        match function.split_once('#') {
+            Some((interface, _)) if self.imports.contains(&interface) => interface,
+            _ => function,
+        }
     }
 }
 
