@@ -86,11 +86,13 @@ pub fn match_events(events: &str, subscriptions: &[Subscription]) -> Lowered {
 fn read(text: &str) -> Fallible<Vec<Value>> {
     let problem = match from_text(text) {
         Ok(Value::Array(events)) => {
-            let is_event =
-                |event: &Value| at(event, &["envelope", "business_account_id"]).is_some();
+            let is_event = |event: &Value| {
+                at(event, &["envelope", "business_account_id"]).is_some()
+                    && !held(event).0.is_empty()
+            };
             match events.iter().position(|event| !is_event(event)) {
                 None => return Ok(events),
-                Some(index) => format!("expected events, but number {index} has no envelope"),
+                Some(index) => format!("expected events, but number {index}, from 0, is none"),
             }
         }
         Ok(other) => format!("expected a list of events, got {}", kind(&other)),

@@ -69,9 +69,9 @@ impl Subscription {
     }
 }
 
-/// Whether one of these words stands at the first of the places at which there is something. Meta writes some words in capitals, some not.
+/// Whether one of these words stands at one of the places. Meta writes some words in capitals, some not.
 fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> bool {
-    let found = split(places, b'|').find_map(|place| {
+    split(places, b'|').any(|place| {
         let mut path = Vec::new();
         for name in split(place, b'.') {
             path.push(name);
@@ -81,9 +81,9 @@ fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> boo
         } else {
             held
         };
-        text_at(from, &path)
-    });
-    found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+        let found = text_at(from, &path);
+        found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+    })
 }
 
 fn read(given: &Value) -> Result<Wanted, String> {

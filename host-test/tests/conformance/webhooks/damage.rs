@@ -27,10 +27,10 @@ fn odd_values() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    for depth in [60, 65, 100, 125, 200, 20_000] {
+    for depth in [65, 125, 20_000] {
         values.push(format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
     }
-    for depth in [65, 125] {
+    for depth in [125] {
         values.push(format!("{}7{}", "{\"a\":".repeat(depth), "}".repeat(depth)));
         // The same in a text that is read.
         let inside = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
@@ -66,7 +66,9 @@ fn with_siblings(delivery: &Value) -> Value {
     for entry in body["entry"].as_array_mut().unwrap() {
         let changes = entry["changes"].as_array_mut().unwrap();
         for change in changes.iter_mut() {
-            let lists = change["value"].as_object_mut().unwrap();
+            let Some(lists) = change["value"].as_object_mut() else {
+                continue;
+            };
             for (name, list) in lists {
                 if let (true, Some(list)) = (name != "contacts" && name != "history", list.as_array_mut()) {
                     let siblings: Vec<_> = list.iter().map(sibling).collect();
@@ -74,8 +76,10 @@ fn with_siblings(delivery: &Value) -> Value {
                 }
             }
         }
+        // What has metadata is made of lists; what has none is one thing.
         let siblings: Vec<_> = changes
             .iter()
+            .filter(|change| change["value"].get("metadata").is_none())
             .map(|change| {
                 let value = change["value"].clone();
                 json!({"field": change["field"], "value": sibling(&value)})
@@ -97,6 +101,14 @@ fn sibling(item: &Value) -> Value {
         fields.insert("a_sibling".to_owned(), true.into());
     }
     sibling
+}
+
+/// Parses what stands in `raw`, so that people can read it.
+pub fn open_raw(events: &mut Value) {
+    for event in events.as_array_mut().unwrap() {
+        let raw = &mut event["envelope"]["raw"];
+        *raw = serde_json::from_str(raw.as_str().unwrap()).unwrap();
+    }
 }
 
 /// JSON pointers of everything in a value, itself included.
