@@ -92,7 +92,7 @@ fn read(text: &str) -> Fallible<Vec<Value>> {
             };
             match events.iter().position(|event| !is_event(event)) {
                 None => return Ok(events),
-                Some(index) => format!("expected events, but number {index}, from 0, is none"),
+                Some(index) => format!("expected events; number {index} is none"),
             }
         }
         Ok(other) => format!("expected a list of events, got {}", kind(&other)),

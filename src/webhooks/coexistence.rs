@@ -2,7 +2,7 @@
 
 use super::change::{Events, Found};
 use super::key;
-use super::layers::{Json, field};
+use super::layers::Json;
 use super::message::{id_and_kind, node};
 use crate::door::Node;
 use crate::json::{Item, Tree, to_text};
@@ -50,10 +50,9 @@ pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
     if !raw.is_object() {
         return events.other(raw);
     }
-    let mut metadata = field(&raw.parts(), "metadata").map_or("null", Json::text);
     let (frame, threads) = apart(raw, "threads");
     let frame = object(&frame);
-    match Tree::read(&frame) {
+    let piece = match Tree::read(&frame) {
         Some(tree) => {
             let progress = Found {
                 id: events.key(Item::absent(), raw.same(&frame)),
@@ -61,19 +60,20 @@ pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
                 opens_window: false,
             };
             events.push(progress, Item::absent(), raw.same(&frame));
+            &frame
         }
         None => {
             events.other(raw.same(&frame));
-            metadata = "null";
+            "null"
         }
-    }
+    };
     for raw in threads {
         let (mut frame, messages) = apart(raw, "messages");
         if messages.is_empty() {
             events.other(raw);
             continue;
         }
-        frame.push(["\"metadata\":", metadata].joined(""));
+        frame.push(["\"piece\":", piece].joined(""));
         let frame = object(&frame);
         let tree = Tree::read(&frame);
         if tree.is_none() {
