@@ -93,10 +93,7 @@ fn read(given: &Value) -> Result<Wanted, String> {
     };
     let account = given["business_account_id"].as_str().unwrap_or_default();
     if account.is_empty() {
-        return Err(
-            "business-account-id: required; without it nobody knows whose events it may get"
-                .to_owned(),
-        );
+        return Err("business-account-id: required; it gets the events of this account".to_owned());
     }
     let mut conditions = Vec::new();
     match &given["filter"] {

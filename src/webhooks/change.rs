@@ -160,8 +160,7 @@ impl Events<'_, '_> {
         let before = self.count;
         // Most fields have it in one place, some in another.
         let display_number = text(&parts, "display_phone_number");
-        self.place.display_phone_number =
-            Some(display_number).filter(|number| !number.is_empty());
+        self.place.display_phone_number = Some(display_number).filter(|number| !number.is_empty());
         for name in ["metadata", "recipient", "phone_number_settings"] {
             let part = field(&parts, name).and_then(Json::tree);
             let part = part.as_ref().map_or(Item::absent(), Item::new);

@@ -97,7 +97,7 @@ fn apart<'a>(raw: Json<'a>, list: &str) -> (Vec<String>, Vec<Json<'a>>) {
     let (mut fields, mut items) = (Vec::new(), Vec::new());
     for (name, value) in raw.parts() {
         match value.items().filter(|_| name == list) {
-            Some(found) => items.extend(found),
+            Some(mut found) => items.append(&mut found),
             None => fields.push([&to_text(&name.as_ref().into()), ":", value.text()].joined("")),
         }
     }

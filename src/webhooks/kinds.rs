@@ -101,7 +101,12 @@ impl Kind {
                 // A file of the business has the card of the customer beside it.
                 let is_of_customer = !item.get("to").is_there();
                 let card = contacts::find(cards, item.get("from"), item.get("from_user_id"));
-                return coexistence::message(item, Item::absent(), card.filter(is_of_customer), raw);
+                return coexistence::message(
+                    item,
+                    Item::absent(),
+                    card.filter(is_of_customer),
+                    raw,
+                );
             }
             Self::Call => return call::read(item, cards),
             Self::Error => Node::case("error", Node::Item(item)),

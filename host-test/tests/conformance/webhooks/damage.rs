@@ -70,7 +70,9 @@ fn with_siblings(delivery: &Value) -> Value {
                 continue;
             };
             for (name, list) in lists {
-                if let (true, Some(list)) = (name != "contacts" && name != "history", list.as_array_mut()) {
+                if let (true, Some(list)) =
+                    (name != "contacts" && name != "history", list.as_array_mut())
+                {
                     let siblings: Vec<_> = list.iter().map(sibling).collect();
                     list.extend(siblings);
                 }
@@ -180,7 +182,9 @@ fn items(good: &Value, events: &[Value]) -> Vec<Place> {
             *value == raw || is_frame
         };
         let place = places.iter().find(|place| is(place) && !is_taken(place));
-        let item = place.unwrap_or_else(|| panic!("{raw} stands nowhere in {good}")).clone();
+        let item = place
+            .unwrap_or_else(|| panic!("{raw} stands nowhere in {good}"))
+            .clone();
         found.push(Place { item, event });
     }
     found
@@ -201,17 +205,31 @@ fn compare(place: &str, damaged: &str, items: &[Place], before: &[Value], after:
         let event = &before[item.event];
         let found = rest.iter().position(|found| *found == event);
         let found = found.unwrap_or_else(|| {
-            panic!("{place}: {} did not come out as before\nof {damaged:.3000}\nbefore {event:#}", item.item)
+            panic!(
+                "{place}: {} did not come out as before\nof {damaged:.3000}\nbefore {event:#}",
+                item.item
+            )
         });
         rest.remove(found);
     }
     // What was touched still is an event: one, when it stands in one item.
     let touched = before.len() - untouched;
-    let is_in_one = items.iter().any(|item| place != item.item && inside(place, &item.item) && !inside(place, &format!("{}/threads", item.item)));
+    let is_in_one = items.iter().any(|item| {
+        place != item.item
+            && inside(place, &item.item)
+            && !inside(place, &format!("{}/threads", item.item))
+    });
     if is_in_one {
-        assert_eq!(rest.len(), touched, "{place}\nof {damaged:.3000}\ngave {rest:#?}");
+        assert_eq!(
+            rest.len(),
+            touched,
+            "{place}\nof {damaged:.3000}\ngave {rest:#?}"
+        );
     }
-    assert!(touched == 0 || !rest.is_empty() || is_gone(place, damaged), "{place} is lost: {damaged:.3000}");
+    assert!(
+        touched == 0 || !rest.is_empty() || is_gone(place, damaged),
+        "{place} is lost: {damaged:.3000}"
+    );
 }
 
 /// Whether what stands at `place` has a say in the item: it is in it, around it, or in the frame of its change or entry.
@@ -231,7 +249,7 @@ fn touches(place: &str, item: &str) -> bool {
     // Inside the value: what is no list of items, or the thread and the piece of the history.
     let value = format!("{change}/value");
     let is_frame = |frame: &String| inside(place, frame);
-    let is_of_value = inside(place, &value) && !is_item_of_list(place, &value) ;
+    let is_of_value = inside(place, &value) && !is_item_of_list(place, &value);
     frames.iter().any(is_frame) || is_of_value || is_thread(place, item)
 }
 
@@ -251,7 +269,8 @@ fn is_thread(place: &str, item: &str) -> bool {
     let Some((piece, _)) = thread.split_once("/threads/") else {
         return false;
     };
-    let is_part = |of: &str, list: &str| inside(place, of) && !inside(place, &format!("{of}/{list}"));
+    let is_part =
+        |of: &str, list: &str| inside(place, of) && !inside(place, &format!("{of}/{list}"));
     is_part(thread, "messages") || is_part(piece, "threads")
 }
 

@@ -32,7 +32,9 @@ pub fn opened(mut event: Value) -> Value {
                     continue;
                 };
                 let value = json.as_str().map(serde_json::from_str::<Value>);
-                if let Some(Ok(value)) = value.filter(|value| matches!(value, Ok(value) if depth(value) <= DEPTH_MAX)) {
+                if let Some(Ok(value)) =
+                    value.filter(|value| matches!(value, Ok(value) if depth(value) <= DEPTH_MAX))
+                {
                     *json = value;
                 }
             }
@@ -52,8 +54,12 @@ fn depth(value: &Value) -> usize {
 
 /// Everything that is there to be parsed: names and bodies.
 fn bodies() -> Vec<(String, String)> {
-    let deliveries = deliveries().into_iter().map(|delivery| (delivery.name, delivery.text));
-    let corpus = corpus::folder("webhooks").into_iter().map(|entry| (entry.name, entry.text));
+    let deliveries = deliveries()
+        .into_iter()
+        .map(|delivery| (delivery.name, delivery.text));
+    let corpus = corpus::folder("webhooks")
+        .into_iter()
+        .map(|entry| (entry.name, entry.text));
     deliveries.chain(corpus).collect()
 }
 
@@ -106,8 +112,18 @@ fn typed_events_and_their_json_say_the_same_in_both_components() {
 #[test]
 fn what_is_refused_is_refused_through_both_doors() {
     let requests = [
-        ("GET", "hub.mode=subscribe&hub.challenge=77&hub.verify_token=right", "", 200),
-        ("GET", "hub.mode=subscribe&hub.challenge=77&hub.verify_token=wrong", "", 403),
+        (
+            "GET",
+            "hub.mode=subscribe&hub.challenge=77&hub.verify_token=right",
+            "",
+            200,
+        ),
+        (
+            "GET",
+            "hub.mode=subscribe&hub.challenge=77&hub.verify_token=wrong",
+            "",
+            403,
+        ),
         ("POST", "", "{}", 401),
         ("PUT", "", "{}", 405),
     ];

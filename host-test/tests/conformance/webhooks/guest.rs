@@ -86,7 +86,8 @@ impl Guest {
         signature: &Signature<'_>,
     ) -> Outcome {
         let headers = request.headers.iter();
-        let headers = headers.map(|(name, value)| record([("name", text(name)), ("value", text(value))]));
+        let headers =
+            headers.map(|(name, value)| record([("name", text(name)), ("value", text(value))]));
         let signature = match signature {
             Signature::VerifiedByHost => Val::Variant("verified-by-host".to_owned(), None),
             Signature::Secrets(secrets) => {
@@ -101,7 +102,10 @@ impl Guest {
                 ("headers", Val::List(headers.collect())),
                 ("body", text(request.body)),
             ]),
-            record([("verify-token", text(verify_token)), ("signature", signature)]),
+            record([
+                ("verify-token", text(verify_token)),
+                ("signature", signature),
+            ]),
         ];
         let outcome = to_json(&self.call(name, &parameters));
         let events = match &outcome["events"] {
@@ -127,9 +131,16 @@ impl Guest {
     }
 
     /// `match-events`.
-    pub fn match_events(self, events: &str, subscriptions: &[Subscription]) -> Result<Value, Value> {
+    pub fn match_events(
+        self,
+        events: &str,
+        subscriptions: &[Subscription],
+    ) -> Result<Value, Value> {
         let subscriptions = subscriptions.iter().map(|subscription| {
-            let filter = subscription.filter.as_deref().map(|filter| Box::new(text(filter)));
+            let filter = subscription
+                .filter
+                .as_deref()
+                .map(|filter| Box::new(text(filter)));
             record([
                 ("id", text(&subscription.id)),
                 ("trigger", text(&subscription.trigger)),

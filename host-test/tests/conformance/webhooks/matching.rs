@@ -18,16 +18,26 @@ fn subscription(id: &str, trigger: &str, filter: Option<Value>) -> Subscription 
 }
 
 /// The starts as pairs, and the problems as texts, by subscription; the same from both components.
-fn matches(events: &Value, subscriptions: &[Subscription]) -> (Vec<(String, u64)>, Vec<(String, String)>) {
+fn matches(
+    events: &Value,
+    subscriptions: &[Subscription],
+) -> (Vec<(String, u64)>, Vec<(String, String)>) {
     let text = events.to_string();
     let [found, other] = BOTH.map(|guest| guest.match_events(&text, subscriptions).unwrap());
     assert_eq!(found, other);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let list = |name: &str| found[name].as_array().unwrap().clone();
     let starts = list("starts");
-    let starts = starts.iter().map(|start| (text(&start["subscription"]), start["event"].as_u64().unwrap()));
+    let starts = starts.iter().map(|start| {
+        (
+            text(&start["subscription"]),
+            start["event"].as_u64().unwrap(),
+        )
+    });
     let problems = list("problems");
-    let problems = problems.iter().map(|problem| (text(&problem["subscription"]), text(&problem["problem"])));
+    let problems = problems
+        .iter()
+        .map(|problem| (text(&problem["subscription"]), text(&problem["problem"])));
     (starts.collect(), problems.collect())
 }
 
@@ -43,7 +53,10 @@ fn events(body: &Value) -> Value {
 }
 
 fn pairs(pairs: &[(&str, u64)]) -> Vec<(String, u64)> {
-    pairs.iter().map(|(id, event)| ((*id).to_owned(), *event)).collect()
+    pairs
+        .iter()
+        .map(|(id, event)| ((*id).to_owned(), *event))
+        .collect()
 }
 
 #[test]
@@ -59,7 +72,16 @@ fn starts_come_in_the_order_of_the_events_then_of_the_subscriptions() {
         subscription("a", "new-message", None),
     ];
     // Lists come in the order of the delivery's text.
-    let expected = pairs(&[("z", 0), ("a", 0), ("a", 0), ("z", 1), ("a", 1), ("a", 1), ("a", 2), ("m", 2)]);
+    let expected = pairs(&[
+        ("z", 0),
+        ("a", 0),
+        ("a", 0),
+        ("z", 1),
+        ("a", 1),
+        ("a", 1),
+        ("a", 2),
+        ("m", 2),
+    ]);
     assert_eq!(starts(&events, &subscriptions), expected);
 }
 
@@ -70,18 +92,33 @@ fn nobody_gets_the_events_of_another_account() {
     other["id"] = json!("103");
     let mut nameless = other.clone();
     nameless.as_object_mut().unwrap().remove("id");
-    body["entry"].as_array_mut().unwrap().extend([other, nameless]);
+    body["entry"]
+        .as_array_mut()
+        .unwrap()
+        .extend([other, nameless]);
     let events = events(&body);
     assert_eq!(events.as_array().unwrap().len(), 3);
     let of = |id: &str, account: &str| Subscription {
         account: account.to_owned(),
         ..subscription(id, "any-event", None)
     };
-    let subscriptions = [of("first", ACCOUNT), of("second", "103"), of("third", "104"), of("prefix", "10"), of("star", "*")];
-    assert_eq!(starts(&events, &subscriptions), pairs(&[("first", 0), ("second", 1)]));
+    let subscriptions = [
+        of("first", ACCOUNT),
+        of("second", "103"),
+        of("third", "104"),
+        of("prefix", "10"),
+        of("star", "*"),
+    ];
+    assert_eq!(
+        starts(&events, &subscriptions),
+        pairs(&[("first", 0), ("second", 1)])
+    );
     let (starts, problems) = matches(&events, &[of("nameless", "")]);
     assert!(starts.is_empty());
-    assert!(problems[0].1.contains("business-account-id"), "{problems:?}");
+    assert!(
+        problems[0].1.contains("business-account-id"),
+        "{problems:?}"
+    );
 }
 
 /// The value in the sample that a filter looks at, found by trying every text of the sample.
@@ -109,23 +146,47 @@ fn every_filter_of_every_trigger_narrows_down() {
         texts(sample, &mut words);
         words.sort_unstable();
         words.dedup();
-        for filter in trigger["filter_schema"]["properties"].as_object().unwrap().keys() {
+        for filter in trigger["filter_schema"]["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+        {
             let with = |id: &str, words: &[&str]| Subscription {
                 account: account.to_owned(),
                 ..subscription(id, name, Some(json!({filter: words})))
             };
             let mut subscriptions: Vec<_> = words.iter().map(|word| with(word, &[word])).collect();
             subscriptions.push(with("something else", &["something else"]));
-            let own: Vec<_> = starts(&events, &subscriptions).into_iter().map(|(word, _)| word).collect();
+            let own: Vec<_> = starts(&events, &subscriptions)
+                .into_iter()
+                .map(|(word, _)| word)
+                .collect();
             let is_missing = NOT_IN_SAMPLE.contains(&(name, filter));
-            assert_eq!(own.is_empty(), is_missing, "{name} {filter}: {own:?}\n{sample:#}");
-            assert!(own.len() < words.len(), "{name} {filter} lets everything pass");
-            assert!(!own.iter().any(|word| word == "something else"), "{name} {filter}");
+            assert_eq!(
+                own.is_empty(),
+                is_missing,
+                "{name} {filter}: {own:?}\n{sample:#}"
+            );
+            assert!(
+                own.len() < words.len(),
+                "{name} {filter} lets everything pass"
+            );
+            assert!(
+                !own.iter().any(|word| word == "something else"),
+                "{name} {filter}"
+            );
             // One of several is enough, and nothing chosen is no condition.
             for word in &own {
-                let several = [with("several", &["something else", word]), with("nothing", &[])];
+                let several = [
+                    with("several", &["something else", word]),
+                    with("nothing", &[]),
+                ];
                 let expected = pairs(&[("several", 0), ("nothing", 0)]);
-                assert_eq!(starts(&events, &several), expected, "{name} {filter} {word}");
+                assert_eq!(
+                    starts(&events, &several),
+                    expected,
+                    "{name} {filter} {word}"
+                );
             }
         }
     }
@@ -137,18 +198,51 @@ fn a_customer_is_found_by_either_id_and_words_in_capitals_too() {
     message["from_user_id"] = json!("DE.1");
     let mut read = status("wamid.S", "read");
     read["recipient_user_id"] = json!("DE.1");
-    let events = events(&delivery(&json!({"messages": [message], "statuses": [read]})));
+    let events = events(&delivery(
+        &json!({"messages": [message], "statuses": [read]}),
+    ));
     let subscriptions = [
-        subscription("wa id", "new-message", Some(json!({"senders": ["491701234567"]}))),
+        subscription(
+            "wa id",
+            "new-message",
+            Some(json!({"senders": ["491701234567"]})),
+        ),
         subscription("user id", "new-message", Some(json!({"senders": ["DE.1"]}))),
         subscription("another", "new-message", Some(json!({"senders": ["DE.2"]}))),
-        subscription("number", "new-message", Some(json!({"senders": [491_701_234_567_u64]}))),
-        subscription("recipient", "message-status-updated", Some(json!({"recipients": ["DE.1"]}))),
-        subscription("state", "message-status-updated", Some(json!({"states": ["READ"]}))),
-        subscription("both", "message-status-updated", Some(json!({"states": ["read"], "recipients": ["DE.2"]}))),
-        subscription("null", "message-status-updated", Some(json!({"states": null}))),
+        subscription(
+            "number",
+            "new-message",
+            Some(json!({"senders": [491_701_234_567_u64]})),
+        ),
+        subscription(
+            "recipient",
+            "message-status-updated",
+            Some(json!({"recipients": ["DE.1"]})),
+        ),
+        subscription(
+            "state",
+            "message-status-updated",
+            Some(json!({"states": ["READ"]})),
+        ),
+        subscription(
+            "both",
+            "message-status-updated",
+            Some(json!({"states": ["read"], "recipients": ["DE.2"]})),
+        ),
+        subscription(
+            "null",
+            "message-status-updated",
+            Some(json!({"states": null})),
+        ),
     ];
-    let expected = [("wa id", 0), ("user id", 0), ("number", 0), ("recipient", 1), ("state", 1), ("null", 1)];
+    let expected = [
+        ("wa id", 0),
+        ("user id", 0),
+        ("number", 0),
+        ("recipient", 1),
+        ("state", 1),
+        ("null", 1),
+    ];
     assert_eq!(starts(&events, &subscriptions), pairs(&expected));
 }
 
@@ -160,28 +254,59 @@ fn a_wrong_subscription_gets_nothing_and_harms_no_other() {
         ..subscription("wrong", "new-message", None)
     };
     let cases = [
-        (subscription("wrong", "new-mesage", None), "did you mean `new-message`"),
-        (subscription("wrong", "new_message", None), "did you mean `new-message`"),
+        (
+            subscription("wrong", "new-mesage", None),
+            "did you mean `new-message`",
+        ),
+        (
+            subscription("wrong", "new_message", None),
+            "did you mean `new-message`",
+        ),
         (subscription("wrong", "something", None), "expected one of"),
         (subscription("wrong", "", None), "expected one of"),
         (with("{"), "filter"),
         (with(""), "filter"),
         (with("[]"), "filter: expected an object, got a list"),
         (with("7"), "filter: expected an object, got a number"),
-        (with(r#"{"sender":["1"]}"#), "filter.sender: new-message has no such filter; it has"),
-        (with(r#"{"senders":"1"}"#), "filter.senders: expected a list of texts"),
-        (with(r#"{"senders":[["1"]]}"#), "filter.senders: expected a list of texts"),
-        (with(r#"{"senders":[null]}"#), "filter.senders: expected a list of texts"),
-        (with(r#"{"senders":{"a":"1"}}"#), "filter.senders: expected a list of texts"),
-        (with(&format!("{}{}", "[".repeat(20_000), "]".repeat(20_000))), "filter"),
+        (
+            with(r#"{"sender":["1"]}"#),
+            "filter.sender: new-message has no such filter; it has",
+        ),
+        (
+            with(r#"{"senders":"1"}"#),
+            "filter.senders: expected a list of texts",
+        ),
+        (
+            with(r#"{"senders":[["1"]]}"#),
+            "filter.senders: expected a list of texts",
+        ),
+        (
+            with(r#"{"senders":[null]}"#),
+            "filter.senders: expected a list of texts",
+        ),
+        (
+            with(r#"{"senders":{"a":"1"}}"#),
+            "filter.senders: expected a list of texts",
+        ),
+        (
+            with(&format!("{}{}", "[".repeat(20_000), "]".repeat(20_000))),
+            "filter",
+        ),
     ];
     for (wrong, expected) in cases {
-        let all = [subscription("before", "new-message", None), wrong, subscription("after", "any-event", None)];
+        let all = [
+            subscription("before", "new-message", None),
+            wrong,
+            subscription("after", "any-event", None),
+        ];
         let (starts, problems) = matches(&events, &all);
         assert_eq!(starts, pairs(&[("before", 0), ("after", 0)]), "{expected}");
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(problems[0].0, "wrong");
-        assert!(problems[0].1.contains(expected), "expected `{expected}` in {problems:?}");
+        assert!(
+            problems[0].1.contains(expected),
+            "expected `{expected}` in {problems:?}"
+        );
     }
 }
 
@@ -192,10 +317,13 @@ fn what_is_no_list_of_events_is_an_error_that_says_so() {
     let mut without_payload = good.clone();
     without_payload.as_object_mut().unwrap().remove("payload");
     let mut without_account = good.clone();
-    without_account["envelope"].as_object_mut().unwrap().remove("business_account_id");
+    without_account["envelope"]
+        .as_object_mut()
+        .unwrap()
+        .remove("business_account_id");
     let cases = [
-        (String::new(), "not valid JSON"),
-        ("[".to_owned(), "not valid JSON"),
+        (String::new(), "no valid JSON"),
+        ("[".to_owned(), "no valid JSON"),
         ("{}".to_owned(), "expected a list of events"),
         ("\"[]\"".to_owned(), "expected a list of events"),
         (good.to_string(), "expected a list of events"),
@@ -207,7 +335,9 @@ fn what_is_no_list_of_events_is_an_error_that_says_so() {
     ];
     for (text, expected) in cases {
         for guest in BOTH {
-            let error = guest.match_events(&text, &[subscription("a", "any-event", None)]).unwrap_err();
+            let error = guest
+                .match_events(&text, &[subscription("a", "any-event", None)])
+                .unwrap_err();
             assert_eq!(error["case"], "permanent-invalid-input", "{text}");
             assert_eq!(error["fault"]["field"], "events", "{text}");
             let message = error["fault"].to_string();
@@ -223,11 +353,17 @@ fn what_is_no_list_of_events_is_an_error_that_says_so() {
 
 #[test]
 fn thousands_of_subscriptions_are_served() {
-    let messages: Vec<_> = (0..20).map(|index| text_message(&format!("wamid.{index}"))).collect();
+    let messages: Vec<_> = (0..20)
+        .map(|index| text_message(&format!("wamid.{index}")))
+        .collect();
     let events = events(&delivery(&json!({"messages": messages})));
     let mut subscriptions = Vec::new();
     for index in 0..5_000 {
-        let mut one = subscription(&index.to_string(), "new-message", Some(json!({"senders": [format!("{index}"), "491701234567"]})));
+        let mut one = subscription(
+            &index.to_string(),
+            "new-message",
+            Some(json!({"senders": [format!("{index}"), "491701234567"]})),
+        );
         match index % 50 {
             0 => {}
             1 => one.trigger = "no-such-trigger".to_owned(),

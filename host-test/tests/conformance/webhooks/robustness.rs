@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::damage::{self, inside, pointers};
 use super::doors::opened;
 use super::guest::Guest;
-use super::{Request, Signature, deliveries, events, handle, json_events, parse, status, text_message};
+use super::{
+    Request, Signature, deliveries, events, handle, json_events, parse, status, text_message,
+};
 
 /// A good delivery with items in two lists, two changes and two entries.
 fn good() -> Value {

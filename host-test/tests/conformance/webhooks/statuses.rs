@@ -8,7 +8,9 @@ use super::{delivery, events, status};
 fn statuses(words: &[&str]) -> Vec<Value> {
     let statuses: Vec<_> = words.iter().map(|word| status("wamid.A", word)).collect();
     let events = events(&delivery(&json!({"statuses": statuses})));
-    let statuses = events.into_iter().map(|mut event| event["payload"]["status"].take());
+    let statuses = events
+        .into_iter()
+        .map(|mut event| event["payload"]["status"].take());
     statuses.collect()
 }
 

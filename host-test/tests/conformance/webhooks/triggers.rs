@@ -27,7 +27,10 @@ fn name(trigger: &Value) -> &str {
 fn validators() -> Vec<(&'static str, Validator)> {
     let validator = |trigger: &'static Value| {
         let schema = &trigger["output_schema"];
-        assert!(jsonschema::meta::is_valid(schema), "no JSON Schema: {schema}");
+        assert!(
+            jsonschema::meta::is_valid(schema),
+            "no JSON Schema: {schema}"
+        );
         (name(trigger), jsonschema::validator_for(schema).unwrap())
     };
     triggers().iter().map(validator).collect()
@@ -35,7 +38,9 @@ fn validators() -> Vec<(&'static str, Validator)> {
 
 /// The triggers to which an event belongs, by their schemas.
 fn of_schemas<'t>(validators: &'t [(&str, Validator)], event: &Value) -> Vec<&'t str> {
-    let valid = validators.iter().filter(|(_, validator)| validator.is_valid(event));
+    let valid = validators
+        .iter()
+        .filter(|(_, validator)| validator.is_valid(event));
     valid.map(|(name, _)| *name).collect()
 }
 
@@ -56,11 +61,17 @@ fn started(events: &[Value]) -> Vec<Vec<String>> {
     subscriptions.sort_by(|one, other| one.id.cmp(&other.id));
     subscriptions.dedup_by(|one, other| one.id == other.id);
     let text = Value::from(events).to_string();
-    let matches = Guest::Connector.match_events(&text, &subscriptions).unwrap();
+    let matches = Guest::Connector
+        .match_events(&text, &subscriptions)
+        .unwrap();
     assert_eq!(matches["problems"], json!([]));
     let mut started = vec![Vec::new(); events.len()];
     for start in matches["starts"].as_array().unwrap() {
-        let (_, trigger) = start["subscription"].as_str().unwrap().split_once('/').unwrap();
+        let (_, trigger) = start["subscription"]
+            .as_str()
+            .unwrap()
+            .split_once('/')
+            .unwrap();
         started[start["event"].as_u64().unwrap() as usize].push(trigger.to_owned());
     }
     started
@@ -69,8 +80,12 @@ fn started(events: &[Value]) -> Vec<Vec<String>> {
 #[test]
 fn every_event_belongs_to_one_trigger_by_schema_and_by_matching() {
     let validators = validators();
-    let deliveries = deliveries().into_iter().map(|delivery| (delivery.name, delivery.text));
-    let corpus = corpus::folder("webhooks").into_iter().map(|entry| (entry.name, entry.text));
+    let deliveries = deliveries()
+        .into_iter()
+        .map(|delivery| (delivery.name, delivery.text));
+    let corpus = corpus::folder("webhooks")
+        .into_iter()
+        .map(|entry| (entry.name, entry.text));
     for (delivery, text) in deliveries.chain(corpus) {
         let events = json_events(Guest::Connector, &text);
         // What names no account reaches nobody.
@@ -84,12 +99,19 @@ fn every_event_belongs_to_one_trigger_by_schema_and_by_matching() {
             started.sort_unstable();
             let why = || {
                 let problems = validators.iter().flat_map(|(name, validator)| {
-                    validator.iter_errors(event).map(move |error| format!("{name}: {error:.300}"))
+                    validator
+                        .iter_errors(event)
+                        .map(move |error| format!("{name}: {error:.300}"))
                 });
                 problems.collect::<Vec<_>>().join("\n")
             };
             assert_eq!(valid, started, "{delivery}: {event:#}\n{}", why());
-            assert_eq!(valid.len(), 2, "{delivery}: {event:#}\n{valid:?}\n{}", why());
+            assert_eq!(
+                valid.len(),
+                2,
+                "{delivery}: {event:#}\n{valid:?}\n{}",
+                why()
+            );
             assert!(valid.contains(&ANY), "{delivery}: {valid:?}");
         }
     }
@@ -97,15 +119,15 @@ fn every_event_belongs_to_one_trigger_by_schema_and_by_matching() {
 
 /// The names of the cases that a schema allows.
 fn cases(variant: &Value) -> Vec<&str> {
-    let all = match variant.get("oneOf") {
+    let all: Vec<&Value> = match variant.get("oneOf") {
         Some(cases) => cases.as_array().unwrap().iter().collect(),
         None => vec![variant],
     };
-    let name = |case: &&'_ Value| {
-        let case: &Value = case;
-        case["const"].as_str().or_else(|| case["required"][0].as_str())
-    };
-    all.iter().filter_map(name).collect()
+    let mut names = Vec::new();
+    for case in all {
+        names.extend(case["const"].as_str().or(case["required"][0].as_str()));
+    }
+    names
 }
 
 /// The names of the cases of a variant of the contract, in snake_case.
@@ -113,7 +135,10 @@ fn of_contract(ty: &Type) -> Vec<String> {
     let Type::Variant(variant) = ty else {
         panic!("no variant: {ty:?}")
     };
-    variant.cases().map(|case| case.name.replace('-', "_")).collect()
+    variant
+        .cases()
+        .map(|case| case.name.replace('-', "_"))
+        .collect()
 }
 
 fn field(ty: &Type, name: &str) -> Type {
@@ -151,14 +176,24 @@ fn every_case_of_the_contract_has_its_trigger() {
     for trigger in triggers().iter().filter(|trigger| name(trigger) != ANY) {
         let payload = &trigger["output_schema"]["properties"]["payload"];
         for case in cases(payload) {
-            of_payload.entry(case.to_owned()).or_default().push(name(trigger).to_owned());
+            of_payload
+                .entry(case.to_owned())
+                .or_default()
+                .push(name(trigger).to_owned());
         }
-        let all = payload.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-        let message = all.chain([payload]).find_map(|case| {
-            case.pointer("/properties/message/properties/content")
-        });
+        let all = payload
+            .get("oneOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let message = all
+            .chain([payload])
+            .find_map(|case| case.pointer("/properties/message/properties/content"));
         for case in message.map(cases).unwrap_or_default() {
-            of_content.entry(case.to_owned()).or_default().push(name(trigger).to_owned());
+            of_content
+                .entry(case.to_owned())
+                .or_default()
+                .push(name(trigger).to_owned());
         }
     }
     let known: Vec<_> = of_payload.keys().cloned().collect();
@@ -189,14 +224,20 @@ fn the_deliveries_show_every_case_of_the_contract() {
                 value => value.as_object().unwrap().keys().next().unwrap().clone(),
             };
             let payload = case(&event["payload"]);
-            for place in ["/payload/message/content", "/payload/history_message/message/content"] {
+            for place in [
+                "/payload/message/content",
+                "/payload/history_message/message/content",
+            ] {
                 let content = event.pointer(place).map(case);
                 contents.retain(|known| Some(known) != content.as_ref());
             }
             payloads.retain(|known| *known != payload);
         }
     }
-    assert!(payloads.is_empty() && contents.is_empty(), "{payloads:?} {contents:?}");
+    assert!(
+        payloads.is_empty() && contents.is_empty(),
+        "{payloads:?} {contents:?}"
+    );
 }
 
 #[test]
@@ -206,10 +247,20 @@ fn every_sample_is_an_event_of_its_trigger() {
         let sample = &trigger["sample"];
         assert!(sample.is_object(), "{} has no sample", name(trigger));
         let valid = of_schemas(&validators, sample);
-        assert!(valid.contains(&name(trigger)), "{}: {valid:?}", name(trigger));
-        assert!(valid.contains(&ANY) && valid.len() == 2 || name(trigger) == ANY, "{valid:?}");
+        assert!(
+            valid.contains(&name(trigger)),
+            "{}: {valid:?}",
+            name(trigger)
+        );
+        assert!(
+            valid.contains(&ANY) && valid.len() == 2 || name(trigger) == ANY,
+            "{valid:?}"
+        );
         let [started] = started(std::slice::from_ref(sample)).try_into().unwrap();
-        assert!(started.iter().any(|found| found == name(trigger)), "{started:?}");
+        assert!(
+            started.iter().any(|found| found == name(trigger)),
+            "{started:?}"
+        );
         let envelope = &sample["envelope"];
         for field in ["id", "route", "business_account_id", "field", "raw"] {
             let text = envelope[field].as_str().unwrap();
@@ -228,12 +279,32 @@ fn both_components_describe_the_same_triggers_as_the_manifest() {
 #[test]
 fn a_trigger_says_what_a_form_needs() {
     for trigger in triggers() {
-        let mut fields: Vec<_> = trigger.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut fields: Vec<_> = trigger
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         fields.sort_unstable();
-        let known = ["delivery", "filter_schema", "help", "name", "output_schema", "sample", "title"];
-        assert!(fields.iter().all(|field| known.contains(field)), "{fields:?}");
+        let known = [
+            "delivery",
+            "filter_schema",
+            "help",
+            "name",
+            "output_schema",
+            "sample",
+            "title",
+        ];
+        assert!(
+            fields.iter().all(|field| known.contains(field)),
+            "{fields:?}"
+        );
         for field in ["title", "help"] {
-            assert!(!trigger[field].as_str().unwrap().is_empty(), "{}", name(trigger));
+            assert!(
+                !trigger[field].as_str().unwrap().is_empty(),
+                "{}",
+                name(trigger)
+            );
         }
         let filters = &trigger["filter_schema"];
         assert!(jsonschema::meta::is_valid(filters));

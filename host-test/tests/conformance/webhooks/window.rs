@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::guest::BOTH;
-use super::{delivery, deliveries, events, json_events, text_message};
+use super::{deliveries, delivery, events, json_events, text_message};
 
 const DAY: u64 = 24 * 60 * 60;
 const NOON: u64 = 1_790_000_000;
@@ -45,7 +45,9 @@ fn messages_and_calls_of_customers_open_the_window_and_nothing_else_does() {
             let payload = &event["payload"];
             let opens = if let Some(message) = payload.get("message") {
                 let content = &message["content"];
-                let case = content.as_str().or_else(|| content.as_object()?.keys().next().map(String::as_str));
+                let case = content
+                    .as_str()
+                    .or_else(|| content.as_object()?.keys().next().map(String::as_str));
                 !OPENS_NOTHING.contains(&case.unwrap())
             } else {
                 let call = &payload["call"];
@@ -53,7 +55,12 @@ fn messages_and_calls_of_customers_open_the_window_and_nothing_else_does() {
             };
             let at = event["envelope"]["occurred_at"].as_u64();
             let expected = at.filter(|_| opens).map(|at| at + DAY);
-            assert_eq!(event["envelope"]["window_closes_at"], json!(expected), "{}: {event:#}", delivery.name);
+            assert_eq!(
+                event["envelope"]["window_closes_at"],
+                json!(expected),
+                "{}: {event:#}",
+                delivery.name
+            );
             opened += u64::from(opens);
         }
     }
