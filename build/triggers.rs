@@ -152,7 +152,7 @@ fn output(contract: &Contract, page: &Page) -> Result<Value> {
     let payload = &mut schema["properties"]["payload"];
     if page.payloads.is_empty() {
         // All of them stand in the other triggers.
-        *payload = json!({"description": payload["description"]});
+        *payload = json!({});
         return Ok(schema);
     }
     if !page.contents.is_empty() {
