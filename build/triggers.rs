@@ -45,7 +45,7 @@ struct Page {
 struct Filter {
     title: String,
     help: String,
-    /// Where it stands: in the envelope, or in what the payload's case holds. Of several places the first counts at which there is something.
+    /// Where it stands: in the envelope, or in what the payload's case holds. Each of several places counts.
     at: String,
     /// Words that are known.
     #[serde(default)]
@@ -149,10 +149,15 @@ fn trigger(
 fn output(contract: &Contract, page: &Page) -> Result<Value> {
     let event = Type::Id(contract.type_of("webhooks", "event")?);
     let mut schema = schema(contract, &event, Direction::Output)?;
+    if !page.fields.is_empty() {
+        // These events differ in nothing else from those of another trigger.
+        schema["properties"]["envelope"]["properties"]["field"]["enum"] =
+            page.fields.clone().into();
+    }
     let payload = &mut schema["properties"]["payload"];
     if page.payloads.is_empty() {
         // All of them stand in the other triggers.
-        *payload = json!({"description": payload["description"]});
+        *payload = json!({});
         return Ok(schema);
     }
     if !page.contents.is_empty() {

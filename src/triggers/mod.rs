@@ -86,15 +86,17 @@ pub fn match_events(events: &str, subscriptions: &[Subscription]) -> Lowered {
 fn read(text: &str) -> Fallible<Vec<Value>> {
     let problem = match from_text(text) {
         Ok(Value::Array(events)) => {
-            let is_event =
-                |event: &Value| at(event, &["envelope", "business_account_id"]).is_some();
+            let is_event = |event: &Value| {
+                at(event, &["envelope", "business_account_id"]).is_some()
+                    && !held(event).0.is_empty()
+            };
             match events.iter().position(|event| !is_event(event)) {
                 None => return Ok(events),
-                Some(index) => format!("expected events, but number {index} has no envelope"),
+                Some(index) => format!("expected events; number {index} is none"),
             }
         }
         Ok(other) => format!("expected a list of events, got {}", kind(&other)),
-        Err(problem) => format!("expected a list of events, but it is not valid JSON: {problem}"),
+        Err(problem) => format!("expected a list of events, but no valid JSON: {problem}"),
     };
     Err(invalid(
         "events",

@@ -69,9 +69,9 @@ impl Subscription {
     }
 }
 
-/// Whether one of these words stands at the first of the places at which there is something. Meta writes some words in capitals, some not.
+/// Whether one of these words stands at one of the places. Meta writes some words in capitals, some not.
 fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> bool {
-    let found = split(places, b'|').find_map(|place| {
+    split(places, b'|').any(|place| {
         let mut path = Vec::new();
         for name in split(place, b'.') {
             path.push(name);
@@ -81,9 +81,9 @@ fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> boo
         } else {
             held
         };
-        text_at(from, &path)
-    });
-    found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+        let found = text_at(from, &path);
+        found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+    })
 }
 
 fn read(given: &Value) -> Result<Wanted, String> {
@@ -93,10 +93,7 @@ fn read(given: &Value) -> Result<Wanted, String> {
     };
     let account = given["business_account_id"].as_str().unwrap_or_default();
     if account.is_empty() {
-        return Err(
-            "business-account-id: required; without it nobody knows whose events it may get"
-                .to_owned(),
-        );
+        return Err("business-account-id: required; it gets the events of this account".to_owned());
     }
     let mut conditions = Vec::new();
     match &given["filter"] {

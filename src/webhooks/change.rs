@@ -159,6 +159,8 @@ impl Events<'_, '_> {
         let parts = value.parts();
         let before = self.count;
         // Most fields have it in one place, some in another.
+        let display_number = text(&parts, "display_phone_number");
+        self.place.display_phone_number = Some(display_number).filter(|number| !number.is_empty());
         for name in ["metadata", "recipient", "phone_number_settings"] {
             let part = field(&parts, name).and_then(Json::tree);
             let part = part.as_ref().map_or(Item::absent(), Item::new);
@@ -209,7 +211,8 @@ impl Events<'_, '_> {
     fn item(&mut self, raw: Json<'_>, kind: Option<Kind>, cards: Item<'_>) {
         let tree = raw.tree();
         let item = tree.as_ref().map_or(Item::absent(), Item::new);
-        let timestamp = item.get("timestamp");
+        // A contact of the app has it deeper than everything else.
+        let timestamp = item.at("timestamp|metadata.timestamp");
         let found = kind
             .filter(|_| item.is_object())
             .and_then(|kind| kind.read(item, cards, raw, &|| self.key(timestamp, raw)));

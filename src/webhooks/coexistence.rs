@@ -2,7 +2,7 @@
 
 use super::change::{Events, Found};
 use super::key;
-use super::layers::{Json, field};
+use super::layers::Json;
 use super::message::{id_and_kind, node};
 use crate::door::Node;
 use crate::json::{Item, Tree, to_text};
@@ -22,15 +22,21 @@ pub fn echo<'a>(item: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
     })
 }
 
-/// A message out of the history; `thread` says what is known of its thread and of the piece that it is in. Nothing when it has no id.
-pub fn message<'a>(item: Item<'a>, thread: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
+/// A message out of the history; `thread` says what is known of its thread and of the piece that it is in, `card`
+/// of the customer. Nothing when it has no id.
+pub fn message<'a>(
+    item: Item<'a>,
+    thread: Item<'a>,
+    card: Item<'a>,
+    raw: Json<'a>,
+) -> Option<Found<'a>> {
     let (id, kind) = id_and_kind(item)?;
     // A file may come later than the message that has a place for it: these are two things.
     let what = match kind.as_ref() {
         "media_placeholder" => "history:placeholder",
         _ => "history",
     };
-    let fields = vec![("message", node(item, &kind, Item::absent(), raw))];
+    let fields = vec![("message", node(item, &kind, card, raw))];
     Some(Found {
         id: key::message(what, &id, &kind),
         payload: Node::case("history_message", Node::Fields(fields, item, thread)),
@@ -38,33 +44,46 @@ pub fn message<'a>(item: Item<'a>, thread: Item<'a>, raw: Json<'a>) -> Option<Fo
     })
 }
 
-/// A piece of the history: how much has come, then its messages one by one.
+/// A piece of the history: how much has come, then its messages one by one. What cannot be read of the piece or of a thread is an event of its
+/// own, so that their messages, which may be thousands, are read all the same.
 pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
+    if !raw.is_object() {
+        return events.other(raw);
+    }
     let (frame, threads) = apart(raw, "threads");
     let frame = object(&frame);
-    let Some(tree) = Tree::read(&frame) else {
-        return events.other(raw);
+    let piece = match Tree::read(&frame) {
+        Some(tree) => {
+            let progress = Found {
+                id: events.key(Item::absent(), raw.same(&frame)),
+                payload: Node::case("history_progress", Node::Item(Item::new(&tree))),
+                opens_window: false,
+            };
+            events.push(progress, Item::absent(), raw.same(&frame));
+            &frame
+        }
+        None => {
+            events.other(raw.same(&frame));
+            "null"
+        }
     };
-    let progress = Found {
-        id: events.key(Item::absent(), raw.same(&frame)),
-        payload: Node::case("history_progress", Node::Item(Item::new(&tree))),
-        opens_window: false,
-    };
-    events.push(progress, Item::absent(), raw.same(&frame));
-    let metadata = field(&raw.parts(), "metadata").map_or("null", Json::text);
-    for raw in threads.unwrap_or_default() {
+    for raw in threads {
         let (mut frame, messages) = apart(raw, "messages");
-        frame.push(["\"metadata\":", metadata].joined(""));
-        let frame = object(&frame);
-        let (Some(tree), Some(messages)) = (Tree::read(&frame), messages) else {
+        if messages.is_empty() {
             events.other(raw);
             continue;
-        };
-        let thread = Item::new(&tree);
+        }
+        frame.push(["\"piece\":", piece].joined(""));
+        let frame = object(&frame);
+        let tree = Tree::read(&frame);
+        if tree.is_none() {
+            events.other(raw.same(&frame));
+        }
+        let thread = tree.as_ref().map_or(Item::absent(), Item::new);
         for raw in messages {
             let tree = raw.tree();
             let item = tree.as_ref().map_or(Item::absent(), Item::new);
-            match message(item, thread, raw) {
+            match message(item, thread, Item::absent(), raw) {
                 Some(found) => events.push(found, item.get("timestamp"), raw),
                 None => events.other(raw),
             }
@@ -72,17 +91,17 @@ pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
     }
 }
 
-/// The fields of an object without one of them, as texts, and the items of that one: they may be many, and an odd one must not harm what stands
-/// beside it.
-fn apart<'a>(raw: Json<'a>, list: &str) -> (Vec<String>, Option<Vec<Json<'a>>>) {
-    let parts = raw.parts();
-    let mut fields = Vec::new();
-    for (name, value) in &parts {
-        if name != list {
-            fields.push([&to_text(&name.as_ref().into()), ":", value.text()].joined(""));
+/// The fields of an object, as texts, and apart from them the items of the list of this name: they may be many, and an odd one must not harm what
+/// stands beside it.
+fn apart<'a>(raw: Json<'a>, list: &str) -> (Vec<String>, Vec<Json<'a>>) {
+    let (mut fields, mut items) = (Vec::new(), Vec::new());
+    for (name, value) in raw.parts() {
+        match value.items().filter(|_| name == list) {
+            Some(mut found) => items.append(&mut found),
+            None => fields.push([&to_text(&name.as_ref().into()), ":", value.text()].joined("")),
         }
     }
-    (fields, field(&parts, list).and_then(Json::items))
+    (fields, items)
 }
 
 fn object(fields: &[String]) -> String {

@@ -24,7 +24,7 @@ fn known<'a>(kind: &str, message: Item<'a>) -> Option<(&'static str, Node<'a>)> 
         "request_welcome" => return Some(("request_welcome", Node::Absent)),
         "media_placeholder" => return Some(("media_placeholder", Node::Absent)),
         "unsupported" => return Some(("unsupported", Node::Item(part.get("type")))),
-        "contacts" => return part.is_there().then_some(("contacts", Node::Item(part))),
+        "contacts" => return part.items().next().map(|_| ("contacts", Node::Item(part))),
         _ => {}
     }
     if !part.is_object() {

@@ -46,9 +46,9 @@ static LISTS: [(&str, &str, Kind); 15] = [
     ("", "errors", Kind::Error),
 ];
 
-/// Fields whose value is one thing.
+/// Fields whose value is one thing. Meta's pages write one of them in the plural as well.
 #[rustfmt::skip]
-static VALUES: [(&str, Kind); 18] = [
+static VALUES: [(&str, Kind); 19] = [
     ("message_template_status_update", Kind::Plain("template_update")),
     ("message_template_quality_update", Kind::Plain("template_update")),
     ("message_template_components_update", Kind::Plain("template_update")),
@@ -60,6 +60,7 @@ static VALUES: [(&str, Kind); 18] = [
     ("account_settings_update", Kind::Plain("settings_update")),
     ("business_capability_update", Kind::Plain("capability_update")),
     ("business_username_update", Kind::Plain("username_update")),
+    ("business_username_updates", Kind::Plain("username_update")),
     ("phone_number_name_update", Kind::Plain("phone_number_update")),
     ("phone_number_quality_update", Kind::Plain("phone_number_update")),
     ("security", Kind::Plain("security_event")),
@@ -77,10 +78,9 @@ pub fn of_list(field: &str, list: &str) -> Option<Kind> {
     found.map(|(_, _, kind)| *kind)
 }
 
-/// The kind of a field whose value is one thing. Meta's pages write one of them in the plural as well.
+/// The kind of a field whose value is one thing.
 pub fn of_value(field: &str) -> Option<Kind> {
-    let is = |known: &str| field == known || field.strip_suffix('s') == Some(known);
-    let found = VALUES.iter().find(|(known, _)| is(known));
+    let found = VALUES.iter().find(|(known, _)| *known == field);
     found.map(|(_, kind)| *kind)
 }
 
@@ -98,13 +98,25 @@ impl Kind {
             Self::Status => return status::read(item, cards),
             Self::Echo => return coexistence::echo(item, raw),
             Self::History => {
-                return coexistence::message(item, Item::absent(), raw);
+                // A file of the business has the card of the customer beside it.
+                let is_of_customer = !item.get("to").is_there();
+                let card = contacts::find(cards, item.get("from"), item.get("from_user_id"));
+                return coexistence::message(
+                    item,
+                    Item::absent(),
+                    card.filter(is_of_customer),
+                    raw,
+                );
             }
             Self::Call => return call::read(item, cards),
             Self::Error => Node::case("error", Node::Item(item)),
             Self::Plain(case) => {
                 let card = contacts::find(cards, item.get("wa_id"), item.get("user_id"));
-                Node::case(case, Node::Fields(Vec::new(), item, card))
+                // Meta's word for no reason is no reason.
+                let reason = item.at("other_info.title|reason");
+                let reason = reason.filter(reason.text().as_deref() != Some("NONE"));
+                let fields = vec![("reason", Node::Item(reason))];
+                Node::case(case, Node::Fields(fields, item, card))
             }
         };
         Some(Found {

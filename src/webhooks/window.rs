@@ -19,5 +19,6 @@ pub fn service_window(last_inbound_at: Option<u64>, now: u64) -> Lowered {
 
 /// When the window closes that a message or call of this time opens.
 pub fn closes_at(time: u64) -> u64 {
-    time.saturating_add(OPEN_S)
+    // Nothing later can be written.
+    time.saturating_add(OPEN_S).min(i64::MAX as u64)
 }

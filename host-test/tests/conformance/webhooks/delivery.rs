@@ -74,3 +74,95 @@ fn a_failed_status_says_what_to_do() {
         "{error}"
     );
 }
+
+#[test]
+fn an_odd_piece_or_thread_of_the_history_loses_none_of_its_messages() {
+    let messages = json!([text_message("wamid.H1"), text_message("wamid.H2")]);
+    let of = |history: &str| {
+        let body = json!({"entry": [{"id": "102", "changes": [{"field": "history", "value": {
+            "metadata": {"phone_number_id": "106"}, "history": "@here@",
+        }}]}]});
+        let events = super::parse(&body.to_string().replace("\"@here@\"", history)).unwrap();
+        let cases = events.iter().map(|event| match &event["payload"] {
+            Value::String(case) => case.clone(),
+            case => case.as_object().unwrap().keys().next().unwrap().clone(),
+        });
+        let raws = events
+            .iter()
+            .map(|event| event["envelope"]["raw"].as_str().unwrap());
+        (
+            cases.collect::<Vec<_>>(),
+            raws.collect::<Vec<_>>().join(" "),
+        )
+    };
+    let (progress, message, other) = ("history_progress", "history_message", "other");
+    let thread = format!(r#"{{"id":"49170","messages":{messages}}}"#);
+    let odd_thread = format!(r#"{{"id":"49170","lost":"\ud83d","messages":{messages}}}"#);
+    let cases = [
+        (
+            format!(r#"[{{"metadata":{{"phase":1e999}},"threads":[{thread}]}}]"#),
+            vec![other, message, message],
+            "1e999",
+        ),
+        (
+            format!(r#"[{{"threads":[{odd_thread},{thread}]}}]"#),
+            vec![progress, other, message, message, message, message],
+            r"\ud83d",
+        ),
+        (
+            format!(r#"[7,{{"threads":[{thread}]}}]"#),
+            vec![other, progress, message, message],
+            "7",
+        ),
+        (
+            r#"[{"threads":{"id":"lost"}}]"#.to_owned(),
+            vec![progress],
+            "lost",
+        ),
+        (
+            format!(r#"[{{"threads":["lost",{thread}]}}]"#),
+            vec![progress, other, message, message],
+            "lost",
+        ),
+        (
+            format!(
+                r#"[{{"threads":[{{"messages":"lost"}},{{"id":"empty","messages":[]}},{thread}]}}]"#
+            ),
+            vec![progress, other, other, message, message],
+            "empty",
+        ),
+        (
+            format!(r#"[{{"threads":[{thread}],"threads":["lost"]}}]"#),
+            vec![progress, message, message, other],
+            "lost",
+        ),
+    ];
+    for (history, expected, kept) in cases {
+        let (cases, raws) = of(&history);
+        assert_eq!(cases, expected, "{history}");
+        assert!(raws.contains(kept), "{history}: {raws}");
+    }
+}
+
+#[test]
+fn the_customer_of_a_file_in_the_history_is_not_that_of_a_file_of_yours() {
+    let value = json!({
+        "metadata": {"display_phone_number": "15550783881", "phone_number_id": "106"},
+        "contacts": [{"profile": {"name": "Anna", "username": "anna"}, "wa_id": "491701234567", "user_id": "DE.1"}],
+        "messages": [{"from": "491701234567", "id": "wamid.A", "type": "image", "image": {"id": "1"}}],
+        "message_echoes": [{"to": "491701234567", "id": "wamid.B", "type": "image", "image": {"id": "2"}}],
+    });
+    let body = json!({"entry": [{"id": "102", "changes": [{"field": "history", "value": value}]}]});
+    let events = events(&body);
+    let message = |id: &str| {
+        let mut messages = events
+            .iter()
+            .map(|event| &event["payload"]["history_message"]["message"]);
+        messages.find(|message| message["id"] == id).unwrap()
+    };
+    assert_eq!(message("wamid.A")["username"], "anna");
+    assert_eq!(message("wamid.A")["from_user_id"], "DE.1");
+    for field in ["from", "from_user_id", "username", "profile_name"] {
+        assert_eq!(message("wamid.B")[field], Value::Null, "{field}");
+    }
+}

@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use super::guest::Guest;
+use super::json_events;
 use super::{delivery, events, ids, parse, status, text_message};
 use crate::corpus;
 
@@ -33,11 +35,18 @@ fn own() -> Vec<Value> {
     ]
 }
 
-/// The same, and those of the corpus.
+/// The deliveries of every field.
+fn of_every_field() -> Vec<Value> {
+    let deliveries = super::deliveries().into_iter();
+    deliveries.map(|delivery| delivery.body()).collect()
+}
+
+/// All of these, and those of the corpus.
 fn deliveries() -> Vec<Value> {
     let corpus = corpus::folder("webhooks").into_iter();
     let corpus = corpus.map(|entry| serde_json::from_str(&entry.text).unwrap());
-    own().into_iter().chain(corpus).collect()
+    let ours = own().into_iter().chain(of_every_field());
+    ours.chain(corpus).collect()
 }
 
 #[test]
@@ -60,24 +69,86 @@ fn different_things_have_different_ids() {
 }
 
 #[test]
+fn no_two_things_in_the_deliveries_of_every_field_have_the_same_id() {
+    let mut known = std::collections::BTreeMap::new();
+    for body in of_every_field() {
+        for event in events(&body) {
+            let id = event["envelope"]["id"].as_str().unwrap().to_owned();
+            if let Some(other) = known.insert(id, event.clone()) {
+                panic!("the same id for {event:#}\nand {other:#}");
+            }
+        }
+    }
+    assert!(known.len() > 130, "{}", known.len());
+}
+
+#[test]
 fn items_keep_their_ids_in_another_batch() {
     let mut together = Vec::new();
     let mut entries = Vec::new();
     for body in deliveries() {
         let whole = events(&body);
         let apart: Vec<_> = apart(&body).iter().flat_map(events).collect();
-        assert_eq!(ids(&whole), ids(&apart), "{body}");
+        assert_eq!(set(&whole), set(&apart), "{body}");
         together.extend(whole);
         entries.extend(body["entry"].as_array().unwrap().clone());
     }
+    let all_in_one = |entries: &[Value]| {
+        let body = json!({"object": "whatsapp_business_account", "entry": entries});
+        events(&body)
+    };
+    let one = all_in_one(&entries);
+    assert_eq!(ids(&together), ids(&one));
     entries.reverse();
     for entry in &mut entries {
-        if let Some(changes) = entry["changes"].as_array_mut() {
-            changes.reverse();
+        reverse(entry);
+    }
+    let reversed = all_in_one(&entries);
+    assert_eq!(ids(&together), ids(&reversed));
+    assert_ne!(one[0], reversed[0], "nothing was shuffled");
+}
+
+/// Turns every list of items round: changes, and what stands in their values. Lists inside items say something by their order.
+fn reverse(entry: &mut Value) {
+    let changes = entry["changes"].as_array_mut().into_iter().flatten();
+    for change in changes {
+        let is_of_lists = change["value"].get("metadata").is_some();
+        let lists = change["value"].as_object_mut().filter(|_| is_of_lists);
+        for list in lists.into_iter().flat_map(|lists| lists.values_mut()) {
+            if let Some(items) = list.as_array_mut() {
+                items.reverse();
+            }
         }
     }
-    let reversed = events(&json!({"object": "whatsapp_business_account", "entry": entries}));
-    assert_eq!(ids(&together), ids(&reversed));
+    if let Some(changes) = entry["changes"].as_array_mut() {
+        changes.reverse();
+    }
+}
+
+/// The ids without repetition: what stands beside the lists comes again in each part.
+fn set(events: &[Value]) -> Vec<&str> {
+    let mut ids = ids(events);
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn a_thousand_updates_in_a_body_of_3_mb_are_a_thousand_events() {
+    let long = "x".repeat(5_500);
+    let mut messages = Vec::new();
+    let mut statuses = Vec::new();
+    for index in 0..500 {
+        let mut message = text_message(&format!("wamid.{index}"));
+        message["text"]["body"] = json!(format!("{index} {long}"));
+        messages.push(message);
+        statuses.push(status(&format!("wamid.{index}"), "delivered"));
+    }
+    let body = delivery(&json!({"messages": messages, "statuses": statuses})).to_string();
+    assert!(body.len() > 2_800_000, "{}", body.len());
+    let typed = parse(&body).unwrap();
+    assert_eq!(typed.len(), 1_000);
+    assert_eq!(set(&typed).len(), 1_000);
+    assert_eq!(json_events(Guest::Events, &body), typed);
 }
 
 /// The items of a delivery, each in a delivery of its own.
@@ -92,12 +163,17 @@ fn apart(body: &Value) -> Vec<Value> {
                 entry["changes"] = json!([change]);
                 json!({"object": "whatsapp_business_account", "entry": [entry]})
             };
-            let value = change["value"].as_object().unwrap();
+            let Some(value) = change["value"].as_object() else {
+                bodies.push(alone(change["value"].clone()));
+                continue;
+            };
             let lists: Vec<_> = value
                 .iter()
                 .filter(|(name, list)| list.is_array() && *name != "contacts")
                 .collect();
-            if change["field"] != "messages" || lists.is_empty() {
+            // What has no metadata is one thing, whatever lists are in it.
+            let is_one = !value.contains_key("metadata") && change["field"] != "messages";
+            if is_one || lists.is_empty() {
                 bodies.push(alone(change["value"].clone()));
                 continue;
             }

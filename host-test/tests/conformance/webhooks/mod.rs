@@ -1,18 +1,25 @@
 //! From Meta's webhooks to events.
 
 mod corpus;
+mod damage;
 mod delivery;
+mod doors;
+mod guest;
 mod handshake;
 mod keys;
+mod matching;
 mod robustness;
 mod signature;
+mod statuses;
+mod triggers;
+mod window;
+
+use std::fs;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use wasmtime::component::Val;
 
-use crate::call;
-use crate::component;
-use crate::values::to_json;
+use guest::Guest;
 
 /// What a request is checked against.
 enum Signature<'a> {
@@ -22,12 +29,7 @@ enum Signature<'a> {
 
 /// `webhooks.parse`.
 fn parse(body: &str) -> Result<Vec<Value>, Value> {
-    let body = Val::String(body.to_owned());
-    let result = call::run_quietly(component::export("webhooks", "parse"), &[body]);
-    call::outcome(result).map(|events| match to_json(&events) {
-        Value::Array(events) => events,
-        other => panic!("no list: {other}"),
-    })
+    Guest::Connector.parse(body)
 }
 
 /// `webhooks.parse` of a body that is JSON.
@@ -46,48 +48,49 @@ struct Request<'a> {
 
 /// `webhooks.handle`: status, body, events and problem.
 fn handle(request: &Request<'_>, verify_token: &str, signature: &Signature<'_>) -> Outcome {
-    let text = |text: &str| Val::String(text.to_owned());
-    let record = |fields: Vec<(&str, Val)>| {
-        let fields = fields.into_iter();
-        Val::Record(
-            fields
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-        )
+    Guest::Connector.handle(request, verify_token, signature)
+}
+
+/// `webhooks.handle-json` of a delivery whose signature was checked.
+fn json_events(guest: Guest, body: &str) -> Vec<Value> {
+    let request = Request {
+        method: "POST",
+        body,
+        ..Request::default()
     };
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| record(vec![("name", text(name)), ("value", text(value))]));
-    let signature = match signature {
-        Signature::VerifiedByHost => Val::Variant("verified-by-host".to_owned(), None),
-        Signature::Secrets(secrets) => {
-            let secrets = Val::List(secrets.iter().copied().map(text).collect());
-            Val::Variant("app-secrets".to_owned(), Some(Box::new(secrets)))
-        }
-    };
-    let parameters = [
-        record(vec![
-            ("method", text(request.method)),
-            ("query", text(request.query)),
-            ("headers", Val::List(headers.collect())),
-            ("body", text(request.body)),
-        ]),
-        record(vec![
-            ("verify-token", text(verify_token)),
-            ("signature", signature),
-        ]),
-    ];
-    let outcome = to_json(&call::run_quietly(
-        component::export("webhooks", "handle"),
-        &parameters,
-    ));
-    Outcome {
-        status: outcome["reply"]["status"].as_u64().unwrap(),
-        body: outcome["reply"]["body"].as_str().unwrap().to_owned(),
-        events: outcome["events"].as_array().unwrap().clone(),
-        problem: outcome["problem"].as_str().map(str::to_owned),
+    let outcome = guest.handle_json(&request, "", &Signature::VerifiedByHost);
+    assert_eq!(outcome.status, 200, "{outcome:?}");
+    outcome.events
+}
+
+/// A delivery of `tests/deliveries`, with the events that it becomes; people read these first. In them, `raw` is opened.
+struct Delivery {
+    name: String,
+    text: String,
+    folder: PathBuf,
+}
+
+impl Delivery {
+    fn body(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
     }
+}
+
+/// All of them.
+fn deliveries() -> Vec<Delivery> {
+    let root = crate::component::workspace().join("host-test/tests/deliveries");
+    let mut folders: Vec<_> = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    let read = |folder: PathBuf| Delivery {
+        name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
+        text: fs::read_to_string(folder.join("delivery.json")).unwrap(),
+        folder,
+    };
+    folders.into_iter().map(read).collect()
 }
 
 #[derive(Debug)]

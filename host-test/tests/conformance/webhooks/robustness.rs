@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Request, Signature, events, handle, parse, status, text_message};
+use super::damage::{self, inside, pointers};
+use super::doors::opened;
+use super::guest::Guest;
+use super::{
+    Request, Signature, deliveries, events, handle, json_events, parse, status, text_message,
+};
 
 /// A good delivery with items in two lists, two changes and two entries.
 fn good() -> Value {
@@ -27,24 +32,6 @@ fn good() -> Value {
         ]},
         {"id": "103", "time": 1_700_000_000, "changes": [value(json!({"messages": [text_message("wamid.D")]}))]},
     ]})
-}
-
-/// JSON pointers of everything in a value, itself included.
-fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
-    found.push(pointer.to_owned());
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                pointers(value, &format!("{pointer}/{name}"), found);
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                pointers(value, &format!("{pointer}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The items of the good delivery, by pointer.
@@ -139,13 +126,6 @@ fn core(payload: &Value) -> [Option<&Value>; 4] {
     places.map(|place| payload.pointer(place))
 }
 
-/// Whether `pointer` is `place` or stands in it.
-fn inside(pointer: &str, place: &str) -> bool {
-    pointer
-        .strip_prefix(place)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 #[test]
 fn half_a_delivery_is_an_error_wherever_it_ends() {
     let body = good().to_string();
@@ -182,4 +162,20 @@ fn json_that_is_no_delivery_is_kept_as_it_is() {
         assert_eq!(events[0]["payload"], "other", "{body}");
         assert_eq!(events[0]["envelope"]["raw"], body);
     }
+}
+
+/// Natively the same is done in every place (`cargo test --test deliveries`).
+#[test]
+fn whatever_stands_in_a_field_of_a_delivery_harms_nothing_beside_it() {
+    let mut count = 0;
+    for delivery in deliveries() {
+        count += damage::check(&delivery.body(), 53, |body| {
+            let typed = parse(body).unwrap_or_else(|error| panic!("{error}: {body}"));
+            let events = json_events(Guest::Events, body);
+            let typed: Vec<_> = typed.into_iter().map(opened).collect();
+            assert_eq!(typed, events, "{body:.3000}");
+            events
+        });
+    }
+    assert!(count > 500, "{count}");
 }
