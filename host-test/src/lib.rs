@@ -33,6 +33,7 @@ mod credentials;
 mod error;
 mod gateway;
 mod host;
+pub mod inbox;
 pub mod json;
 mod secret;
 pub mod testing;
