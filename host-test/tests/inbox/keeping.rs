@@ -109,7 +109,11 @@ async fn what_is_old_is_forgotten_with_everything_that_hangs_on_it() {
 #[tokio::test]
 async fn a_delivery_without_events_is_kept_too() {
     let inbox = inbox();
-    let kept = receive(&inbox, "{\"object\": \"whatsapp_business_account\", \"entry\": []}").await;
+    let kept = receive(
+        &inbox,
+        "{\"object\": \"whatsapp_business_account\", \"entry\": []}",
+    )
+    .await;
     assert_eq!(kept.unwrap(), Kept::default());
 }
 
