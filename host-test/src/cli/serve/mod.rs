@@ -21,9 +21,10 @@ use super::out::Out;
 use super::problem::Problem;
 use super::shutdown;
 use super::webhook::Server;
-use local::Local;
+use local::{Local, LocalOptions};
 use printer::Printer;
 use receiver::Receiver;
+use triggers::TriggerOptions;
 
 /// How often old events are looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(6 * 3600);
@@ -67,9 +68,9 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
     #[command(flatten)]
-    triggers: triggers::Arguments,
+    triggers: TriggerOptions,
     #[command(flatten)]
-    local: local::Arguments,
+    local: LocalOptions,
 }
 
 fn absolute(path: &str) -> Result<String, String> {

@@ -11,7 +11,7 @@ use super::super::problem::Problem;
 
 /// Which triggers to start.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct TriggerOptions {
     /// Trigger to start, until the program ends; may be given several times. For example new-message@102290129340398, or
     /// 'failures=message-status-updated{"states":["failed"]}': a name of your own, the trigger, the account (default:
     /// WHATSAPP_BUSINESS_ACCOUNT_ID), the filter. Only the trigger is needed.
@@ -36,7 +36,7 @@ pub struct Wanted {
     filter: Option<Value>,
 }
 
-impl Arguments {
+impl TriggerOptions {
     /// Whether Meta is to be asked for webhooks.
     pub fn ask_meta(&self) -> bool {
         !self.leave_meta

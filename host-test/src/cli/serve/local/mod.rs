@@ -22,7 +22,7 @@ use super::super::webhook::Listener;
 
 /// Where programs get the events.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct LocalOptions {
     /// Address and port of the events for programs [default: 127.0.0.1 and the port after that of --listen].
     #[arg(long, value_name = "ADDRESS:PORT")]
     events_listen: Option<SocketAddr>,
@@ -32,7 +32,7 @@ pub struct Arguments {
     events_for_all: bool,
 }
 
-impl Arguments {
+impl LocalOptions {
     /// The address, if it may be used.
     pub fn address(&self, webhook: SocketAddr) -> Result<Bound, Problem> {
         let next = match webhook.port() {
