@@ -284,6 +284,20 @@ async fn other_machines_get_nothing_unless_that_is_wanted() {
         "help:",
         "--events-for-all",
     ]);
+    let taken = simulator.address().to_string();
+    let all = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--events-listen",
+        &taken,
+    ];
+    let ended = run(&all, &settings(&simulator)).await.expect(2);
+    ended.complains(&[
+        "cannot listen on",
+        &taken,
+        "another address with --events-listen",
+    ]);
     let (_simulator, mut program, _) =
         serving(&["--events-listen", "0.0.0.0:0", "--events-for-all"]).await;
     let url = events_url(&mut program)

@@ -1,6 +1,6 @@
 //! What comes is kept, all of it or nothing, and once.
 
-use host_test::inbox::{Kept, ReceiveError, Selection, Store, StoreError};
+use host_test::inbox::{ReceiveError, Selection, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::common::{
@@ -107,14 +107,14 @@ async fn what_is_old_is_forgotten_with_everything_that_hangs_on_it() {
 }
 
 #[tokio::test]
-async fn a_delivery_without_events_is_kept_too() {
+async fn a_delivery_of_another_shape_is_an_event_too() {
     let inbox = inbox();
-    let kept = receive(
-        &inbox,
-        "{\"object\": \"whatsapp_business_account\", \"entry\": []}",
-    )
-    .await;
-    assert_eq!(kept.unwrap(), Kept::default());
+    for expected in [1, 0] {
+        let kept = receive(&inbox, "{\"object\": \"novelty\"}").await.unwrap();
+        assert_eq!((kept.events, kept.new), (1, expected));
+    }
+    let entries = inbox.store().entries(&Selection::All, 0, 10).await.unwrap();
+    assert_eq!(entries.unwrap()[0].name, "other");
 }
 
 #[test]

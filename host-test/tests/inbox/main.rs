@@ -7,6 +7,7 @@
 )]
 
 mod common;
+mod documentation;
 mod keeping;
 mod meta;
 mod reading;

@@ -36,17 +36,18 @@ const WIND_DOWN: Duration = Duration::from_secs(15);
 /// What is said below the help.
 const AFTER_HELP: &str = "\
 Programs on this machine get the events from the address of --events-listen:
-  GET    /events              server-sent events; Last-Event-ID or ?after=ID goes on from there,
-                              ?after=0 begins with the first; ?subscription=ID, ?account=ID
-  GET    /events/ws           the same as WebSocket, with a JSON object {id, event, data} in each frame
-  GET    /subscriptions       the triggers that run
-  POST   /subscriptions       starts one: {\"trigger\": \"new-message\", \"business_account_id\": …,
-                              \"filter\": {…}, \"id\": …}; it runs until it is stopped
-  DELETE /subscriptions/ID    stops it
-  GET    /triggers            what there is, with schemas, filters and samples
-  GET    /messages/ID         how far a message of yours is
+  GET    /events            server-sent events, from now on; Last-Event-ID or ?after=ID goes on
+                            from there, ?after=0 begins with the first; ?subscription=ID or
+                            ?account=ID are some of them
+  GET    /events/ws         the same as WebSocket: a JSON object {id, event, data} in each frame
+  GET    /subscriptions     the triggers that run
+  POST   /subscriptions     starts one: {\"trigger\": \"new-message\", \"business_account_id\": …,
+                            \"filter\": {…}, \"id\": …}; it runs until it is stopped
+  DELETE /subscriptions/ID  stops it
+  GET    /triggers          what there is, with schemas, filters and samples
+  GET    /messages/ID       how far a message of yours is
 
-An event is printed and handed on once, however often Meta repeats it; docs/inbox.md explains how.";
+However often Meta repeats an event, it is kept, printed and handed on once; docs/inbox.md says how.";
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
