@@ -27,6 +27,12 @@ pub enum StoreError {
         /// What it is.
         found: String,
     },
+    /// Another program has its triggers in it.
+    #[error("expected a store that no other program starts triggers from, but {path} is in use; end that program, or give another file", path = path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
     /// The database refused: the disk is full, the file is locked by another program, …
     #[error("the store cannot {doing}: {source}")]
     Refused {

@@ -13,7 +13,8 @@ mod stream;
 mod triggers;
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::fs::File;
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{Mutex, watch};
 
@@ -35,6 +36,8 @@ pub struct Inbox {
     /// Accounts whose webhooks this program has asked for. Triggers start and stop one after the other, so that the first and the last of an
     /// account are known.
     asked: Mutex<HashSet<String>>,
+    /// What keeps other programs from the triggers of this one.
+    claim: OnceLock<File>,
     news: watch::Sender<News>,
 }
 
@@ -65,6 +68,7 @@ impl Inbox {
             log: None,
             meta: None,
             asked: Mutex::default(),
+            claim: OnceLock::new(),
             news: watch::Sender::new(News::default()),
         }
     }

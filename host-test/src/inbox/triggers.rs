@@ -16,12 +16,14 @@ const UNSUBSCRIBE: &str = "unsubscribe-webhooks for";
 
 impl Inbox {
     /// Begins: goes on with the triggers that run until they are stopped, starts `given`, which end with the program, and drops those that
-    /// ended with an earlier one.
+    /// ended with an earlier one. To be called once, by one program at a time.
     ///
     /// # Errors
-    /// When one of `given` makes no sense or Meta refuses its account: then none of them runs. A refusal that concerns only a trigger of
+    /// When another program uses the store. When one of `given` makes no sense or Meta refuses its account: then none of them runs. A refusal that concerns only a trigger of
     /// earlier is logged.
     pub async fn begin(&self, given: Vec<Subscription>) -> Result<(), TriggerError> {
+        // It is held as long as this inbox.
+        let _ = self.claim.set(self.store.claim()?);
         for stored in self.store.subscriptions().await? {
             let again = given.contains(&stored.subscription);
             if stored.term == Term::EndsWithProgram && !again {

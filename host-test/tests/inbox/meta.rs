@@ -215,3 +215,19 @@ async fn what_makes_no_sense_is_said_before_anything_is_asked() {
     assert_eq!(asked(&simulator), [""; 0]);
     assert_eq!(inbox.store().subscriptions().await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_second_program_does_not_take_the_triggers_of_the_first_for_left_over() {
+    let simulator = simulator().await;
+    let (_folder, path) = file();
+    let first = in_file(&simulator, &path);
+    let given = vec![subscription("given", "new-message", demo::WABA_ID)];
+    first.begin(given).await.unwrap();
+    let second = in_file(&simulator, &path);
+    let error = second.begin(Vec::new()).await.unwrap_err().to_string();
+    assert!(error.contains("inbox.sqlite is in use"), "{error}");
+    assert_eq!(asked(&simulator), [post(demo::WABA_ID)]);
+    assert_eq!(first.store().subscriptions().await.unwrap().len(), 1);
+    drop(first);
+    second.begin(Vec::new()).await.unwrap();
+}

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use host_test::inbox::{DeliveryLog, Inbox, Store, TriggerError};
+use host_test::inbox::{DeliveryLog, Inbox, Store, StoreError, TriggerError};
 use host_test::{CallError, Config, Credentials, Host};
 use tokio::sync::Notify;
 
@@ -230,10 +230,13 @@ fn refused(error: TriggerError) -> Problem {
             format!("a trigger cannot be started: {error}"),
             "`curl http://ADDRESS/triggers` at the address of --events-listen lists the triggers with their filters.",
         ),
+        TriggerError::Store(error @ StoreError::InUse { .. }) => {
+            Problem::usage(format!("--store: {error}"), "")
+        }
         other => Problem::failed(other.to_string(), "No trigger was started."),
     }
 }
 
-fn broken(error: host_test::inbox::StoreError) -> Problem {
+fn broken(error: StoreError) -> Problem {
     Problem::failed(error.to_string(), "Check the file of --store and its disk.")
 }

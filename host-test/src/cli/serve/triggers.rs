@@ -21,7 +21,8 @@ pub struct TriggerOptions {
     #[arg(long, value_name = "FILE")]
     subscriptions: Option<PathBuf>,
     /// Do not ask Meta to send the webhooks of an account while triggers run for it (subscribe-webhooks, and
-    /// unsubscribe-webhooks after the last one). Use it where the account has a callback URL of its own, which asking removes.
+    /// unsubscribe-webhooks after the last one). Use it where the same app serves the account elsewhere too, or where the
+    /// account has a callback URL of its own, which asking removes.
     #[arg(long)]
     leave_meta: bool,
 }

@@ -4,7 +4,7 @@ mod deliveries;
 mod reading;
 mod subscriptions;
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -63,10 +63,7 @@ impl Store {
     }
 
     fn new(path: PathBuf, temporary: Option<TempDir>) -> Result<Self, StoreError> {
-        own_file(&path).map_err(|error| StoreError::Open {
-            path: path.clone(),
-            detail: error.to_string(),
-        })?;
+        own_file(&path).map_err(cannot_open(&path))?;
         let mut writer = connect(&path)?;
         prepare(&mut writer, &path)?;
         let reader = connect(&path)?;
@@ -90,6 +87,25 @@ impl Store {
     #[must_use]
     pub fn is_temporary(&self) -> bool {
         self.inner.temporary.is_some()
+    }
+
+    /// Makes sure that one program at a time starts and stops triggers: whoever holds what this returns. The end of a program, however it
+    /// comes, lets go of it.
+    ///
+    /// # Errors
+    /// When another program holds it, or the file beside the store, which it is about, cannot be made.
+    pub(super) fn claim(&self) -> Result<File, StoreError> {
+        let mut path = self.inner.path.clone().into_os_string();
+        path.push(".lock");
+        let path = PathBuf::from(path);
+        let file = own_file(&path).map_err(cannot_open(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+                path: self.inner.path.clone(),
+            }),
+            Err(TryLockError::Error(error)) => Err(cannot_open(&path)(error)),
+        }
     }
 
     /// Does all of `work` or nothing of it.
@@ -138,12 +154,20 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// Makes the file for its owner alone. SQLite gives the files beside it the same permissions.
-fn own_file(path: &Path) -> std::io::Result<()> {
+fn own_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    options.open(path)
+}
+
+fn cannot_open(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |error| StoreError::Open {
+        path,
+        detail: error.to_string(),
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {

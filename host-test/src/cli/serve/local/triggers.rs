@@ -53,7 +53,7 @@ pub async fn start(State(shared): State<Arc<Shared>>, body: String) -> Response 
     let work = tokio::spawn(async move { inbox.start(subscription, Term::UntilStopped).await });
     match work.await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => return refused(&error),
+        Ok(Err(error)) => return refused("", &error),
         Err(error) => return broken(&error),
     }
     match shared.inbox.store().subscription(&id).await {
@@ -74,7 +74,7 @@ pub async fn stop(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> 
         Ok(Ok(false)) => place::no_such_trigger(&id),
         Ok(Err(error)) => {
             tracing::error!("{error}");
-            refused(&error)
+            refused("the trigger has stopped, but ", &error)
         }
         Err(error) => broken(&error),
     }
@@ -112,7 +112,8 @@ pub fn misread(why: &str) -> Response {
     )
 }
 
-fn refused(error: &TriggerError) -> Response {
+/// `before` is what has been done all the same.
+fn refused(before: &str, error: &TriggerError) -> Response {
     let (status, case, advice) = match error {
         TriggerError::Wrong { .. } => (
             StatusCode::BAD_REQUEST,
@@ -124,20 +125,20 @@ fn refused(error: &TriggerError) -> Response {
             "usage",
             "GET /subscriptions lists the triggers that run.".to_owned(),
         ),
-        TriggerError::Meta {
-            source: CallError::Refused(refusal),
-            ..
-        } => {
-            let advice = refusal.fault().map(|fault| fault.advice.clone());
-            (
-                StatusCode::BAD_GATEWAY,
-                refusal.case(),
-                advice.unwrap_or_default(),
-            )
+        TriggerError::Meta { source, .. } => {
+            let (case, advice) = match source {
+                CallError::Refused(refusal) => (
+                    refusal.case(),
+                    refusal.fault().map(|fault| fault.advice.clone()),
+                ),
+                _ => ("execution-failed", None),
+            };
+            let advice = advice.unwrap_or_else(|| "Try again.".to_owned());
+            (StatusCode::BAD_GATEWAY, case, advice)
         }
         other => return broken(other),
     };
-    problem(status, case, &error.to_string(), &advice)
+    problem(status, case, &format!("{before}{error}"), &advice)
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {
