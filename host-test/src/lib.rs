@@ -14,6 +14,8 @@
 //! # }
 //! ```
 //!
+//! [`inbox`] is what an engine does with webhooks: keep their events, once, and hand them to triggers and subscribers.
+//!
 //! What stays on this side: the secrets ([`Credentials`]), the files ([`BlobStore`]), the network ([`client::HttpClient`]), and the limits
 //! ([`HostBuilder`]). The contract is in `wit/`; its Rust form is [`wit`].
 
@@ -33,6 +35,7 @@ mod credentials;
 mod error;
 mod gateway;
 mod host;
+pub mod inbox;
 pub mod json;
 mod secret;
 pub mod testing;

@@ -18,7 +18,7 @@ pub fn start(verbose: u8, command: &Command) {
         // Here the requests are what the user wants to see.
         (Command::Simulate(_), 0) => "warn,graph_simulator=info,graph_simulator::simulator=warn",
         // Here a call's error has no other place.
-        (Command::Serve(_), 0) => "warn",
+        (Command::Serve(_) | Command::Replay(_), 0) => "warn",
         _ => LEVELS.get(usize::from(verbose)).unwrap_or(&LEVELS[2]),
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));

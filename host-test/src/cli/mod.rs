@@ -14,6 +14,7 @@ mod problem;
 mod program;
 mod progress;
 mod refusal;
+mod replay;
 mod serve;
 mod shutdown;
 mod simulate;
@@ -64,8 +65,10 @@ enum Command {
     Invoke(invoke::Arguments),
     /// Run a simulator of Meta's Graph API on this machine.
     Simulate(simulate::Arguments),
-    /// Receive webhooks and print their events.
+    /// Receive webhooks: keep their events, print them, and hand them to programs on this machine.
     Serve(serve::Arguments),
+    /// Receive the deliveries again that `serve --record` wrote to a file.
+    Replay(replay::Arguments),
 }
 
 /// Does what the arguments say.
@@ -82,6 +85,7 @@ pub async fn run() -> ExitCode {
         Command::Invoke(arguments) => invoke::run(arguments, &options, out).await,
         Command::Simulate(arguments) => simulate::run(arguments, out).await,
         Command::Serve(arguments) => serve::run(arguments, &options, out).await,
+        Command::Replay(arguments) => replay::run(arguments, &options, out).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -167,6 +167,54 @@ impl Host {
     ) -> Result<Result<Vec<webhooks::Event>, types::Error>, HostError> {
         self.session().await?.webhooks_parse(body).await
     }
+
+    /// As [`Host::webhooks_handle`], with the events as JSON: names of the contract in snake_case.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_handle_json(
+        &self,
+        request: &webhooks::Request,
+        verification: &webhooks::Verification,
+    ) -> Result<webhooks::JsonOutcome, HostError> {
+        let mut session = self.session().await?;
+        session.webhooks_handle_json(request, verification).await
+    }
+
+    /// The triggers, as a JSON array: name, title, help, schemas and a sample of each.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_describe_triggers(&self) -> Result<String, HostError> {
+        self.session().await?.webhooks_describe_triggers().await
+    }
+
+    /// Says which subscriptions get which events of [`Host::webhooks_handle_json`]. The inner error is the component's: no events.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_match_events(
+        &self,
+        events: &str,
+        subscriptions: &[webhooks::Subscription],
+    ) -> Result<Result<webhooks::Matches, types::Error>, HostError> {
+        let mut session = self.session().await?;
+        session.webhooks_match_events(events, subscriptions).await
+    }
+
+    /// Whether free-form messages to a customer are allowed, out of when the customer last wrote or called and the time now, both in seconds
+    /// since 1970.
+    ///
+    /// # Errors
+    /// As [`Host::call`].
+    pub async fn webhooks_service_window(
+        &self,
+        last_inbound_at: Option<u64>,
+        now: u64,
+    ) -> Result<webhooks::WindowState, HostError> {
+        let mut session = self.session().await?;
+        session.webhooks_service_window(last_inbound_at, now).await
+    }
 }
 
 impl std::fmt::Debug for Host {

@@ -143,6 +143,69 @@ impl Session {
             .await
     }
 
+    /// As [`Session::webhooks_handle`], with the events as JSON.
+    ///
+    /// # Errors
+    /// As [`Session::call`].
+    pub async fn webhooks_handle_json(
+        &mut self,
+        request: &webhooks::Request,
+        verification: &webhooks::Verification,
+    ) -> Result<webhooks::JsonOutcome, HostError> {
+        self.call(async |webhooks: &webhooks::Guest, store| {
+            webhooks
+                .call_handle_json(store, request, verification)
+                .await
+        })
+        .await
+    }
+
+    /// The triggers, as a JSON array.
+    ///
+    /// # Errors
+    /// As [`Session::call`].
+    pub async fn webhooks_describe_triggers(&mut self) -> Result<String, HostError> {
+        self.call(async |webhooks: &webhooks::Guest, store| {
+            webhooks.call_describe_triggers(store).await
+        })
+        .await
+    }
+
+    /// Says which subscriptions get which events of [`Session::webhooks_handle_json`]. The inner error is the component's: no events.
+    ///
+    /// # Errors
+    /// As [`Session::call`].
+    pub async fn webhooks_match_events(
+        &mut self,
+        events: &str,
+        subscriptions: &[webhooks::Subscription],
+    ) -> Result<Result<webhooks::Matches, types::Error>, HostError> {
+        let events = events.to_owned();
+        self.call(async |webhooks: &webhooks::Guest, store| {
+            webhooks
+                .call_match_events(store, &events, subscriptions)
+                .await
+        })
+        .await
+    }
+
+    /// Whether free-form messages to a customer are allowed; both times in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`Session::call`].
+    pub async fn webhooks_service_window(
+        &mut self,
+        last_inbound_at: Option<u64>,
+        now: u64,
+    ) -> Result<webhooks::WindowState, HostError> {
+        self.call(async |webhooks: &webhooks::Guest, store| {
+            webhooks
+                .call_service_window(store, last_inbound_at, now)
+                .await
+        })
+        .await
+    }
+
     /// Every byte of the instance's memories as the last call left them, freed parts included. Ends the session. For tests that look for
     /// things that must not be there.
     ///

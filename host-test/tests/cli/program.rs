@@ -193,6 +193,11 @@ impl Running {
         assert!(sent.unwrap().success());
     }
 
+    /// Ends it at once, as a power cut would.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     /// Waits for the end.
     pub async fn end(mut self) -> Ended {
         let status = self.child.wait().await.unwrap();

@@ -8,7 +8,7 @@ use crate::program::{Running, VERIFY_TOKEN, run, settings, start, url_in, withou
 use crate::raw_http::{exchange, parts};
 
 /// An endpoint and a simulator that posts to it, the handshake included.
-async fn serving(arguments: &[&str]) -> (Simulator, Running, String) {
+pub async fn serving(arguments: &[&str]) -> (Simulator, Running, String) {
     let simulator = Simulator::builder().start().await.unwrap();
     let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
     all.extend(arguments);

@@ -145,3 +145,66 @@ async fn a_webhook_becomes_events_with_a_json_form() {
         .unwrap();
     assert_eq!(outcome.reply.status, 405);
 }
+
+#[tokio::test]
+async fn the_functions_around_events_have_typed_forms() {
+    let host = builder(&ScriptedClient::new()).build().unwrap();
+    let request = webhooks::Request {
+        method: "POST".to_owned(),
+        query: String::new(),
+        headers: vec![],
+        body: serde_json::json!({"object": "whatsapp_business_account", "entry": [{"id": "102", "changes": [{"field": "messages", "value": {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "4930", "phone_number_id": "4711"},
+            "messages": [{"from": "491701234567", "id": "wamid.IN", "timestamp": "1700000000", "type": "text", "text": {"body": "Hi"}}],
+        }}]}]})
+        .to_string(),
+    };
+    let verification = webhooks::Verification {
+        verify_token: String::new(),
+        signature: webhooks::Signature::VerifiedByHost,
+    };
+    let outcome = host
+        .webhooks_handle_json(&request, &verification)
+        .await
+        .unwrap();
+    assert_eq!(outcome.reply.status, 200);
+    let subscription = |id: &str, trigger: &str, account: &str| webhooks::Subscription {
+        id: id.to_owned(),
+        trigger: trigger.to_owned(),
+        business_account_id: account.to_owned(),
+        filter: None,
+    };
+    let subscriptions = [
+        subscription("other account", "new-message", "103"),
+        subscription("wrong", "no-such-trigger", "102"),
+        subscription("flow", "new-message", "102"),
+    ];
+    let matches = host
+        .webhooks_match_events(&outcome.events, &subscriptions)
+        .await
+        .unwrap()
+        .unwrap();
+    let [start] = matches.starts.as_slice() else {
+        panic!("{matches:?}")
+    };
+    assert_eq!((start.subscription.as_str(), start.event), ("flow", 0));
+    assert_eq!(matches.problems[0].subscription, "wrong");
+    let refused = host.webhooks_match_events("{}", &subscriptions).await;
+    assert!(refused.unwrap().is_err());
+
+    let triggers = host.webhooks_describe_triggers().await.unwrap();
+    let triggers: Vec<serde_json::Value> = serde_json::from_str(&triggers).unwrap();
+    assert!(
+        triggers
+            .iter()
+            .any(|trigger| trigger["name"] == "new-message")
+    );
+
+    let window = host
+        .webhooks_service_window(Some(1_700_000_000), 1_700_000_000 + 86_399)
+        .await
+        .unwrap();
+    assert!(window.open);
+    assert_eq!(window.seconds_left, 1);
+}

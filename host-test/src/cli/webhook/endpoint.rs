@@ -1,4 +1,4 @@
-//! One request: from HTTP to the component and back.
+//! One request: from HTTP to who receives it, and back.
 
 use std::sync::Arc;
 
@@ -7,21 +7,19 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use host_test::Host;
-use host_test::wit::webhooks::{Header, Outcome, Request};
+use host_test::wit::webhooks::{Header, Reply, Request};
 
-use super::{Arrival, Sink};
+use super::{Receive, empty};
 
 /// What every request needs.
 pub struct Endpoint {
-    host: Host,
     path: String,
-    sink: Sink,
+    receiver: Arc<dyn Receive>,
 }
 
 impl Endpoint {
-    pub fn new(host: Host, path: String, sink: Sink) -> Self {
-        Self { host, path, sink }
+    pub fn new(path: String, receiver: Arc<dyn Receive>) -> Self {
+        Self { path, receiver }
     }
 
     async fn answer(
@@ -33,7 +31,7 @@ impl Endpoint {
     ) -> Reply {
         if uri.path() != self.path {
             tracing::info!("{method} {} is not the webhook's path: 404", uri.path());
-            return Reply::empty(404);
+            return empty(404);
         }
         let body = match body {
             Ok(bytes) => String::from_utf8(bytes.into()),
@@ -55,60 +53,12 @@ impl Endpoint {
             headers: headers.iter().map(contract_header).collect(),
             body,
         };
-        let verification = self.host.credentials().webhook_verification();
-        match self.host.webhooks_handle(&request, &verification).await {
-            Ok(outcome) => self.hand_on(method, outcome),
-            // The host has logged why. Meta repeats what is not answered with 200.
-            Err(_) => Reply::empty(500),
-        }
-    }
-
-    /// Only what was taken is acknowledged.
-    fn hand_on(&self, method: &Method, outcome: Outcome) -> Reply {
-        let Outcome {
-            reply,
-            events,
-            problem,
-        } = outcome;
-        let arrival = match problem {
-            Some(problem) => Arrival::Refused {
-                status: reply.status,
-                problem,
-            },
-            None if method == Method::GET => Arrival::Handshake,
-            None => Arrival::Events(events),
-        };
-        match (self.sink)(arrival) {
-            Ok(()) => Reply {
-                status: reply.status,
-                body: reply.body,
-            },
-            Err(problem) => {
-                tracing::error!("{problem}; answered with 500, so that Meta repeats the delivery");
-                Reply::empty(500)
-            }
-        }
+        self.receiver.receive(request).await
     }
 
     fn refuse(&self, status: u16, problem: String) -> Reply {
-        // A refusal that nobody wants to hear of is still a refusal.
-        let _ = (self.sink)(Arrival::Refused { status, problem });
-        Reply::empty(status)
-    }
-}
-
-/// A status and a text.
-struct Reply {
-    status: u16,
-    body: String,
-}
-
-impl Reply {
-    fn empty(status: u16) -> Self {
-        Self {
-            status,
-            body: String::new(),
-        }
+        self.receiver.refused(status, problem);
+        empty(status)
     }
 }
 

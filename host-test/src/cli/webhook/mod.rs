@@ -1,94 +1,86 @@
-//! A webhook endpoint: HTTP in front of `webhooks.handle`.
+//! A webhook endpoint: HTTP in front of the component.
 
 mod endpoint;
+mod listener;
+mod sink;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use futures_util::future::BoxFuture;
 use host_test::Host;
-use host_test::wit::webhooks::Event;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use host_test::wit::webhooks::{Reply, Request};
 
 use super::problem::Problem;
 use endpoint::Endpoint;
+pub use listener::Listener;
+use sink::ToSink;
+pub use sink::{Arrival, Sink};
 
 /// Meta posts up to 3 MB; a little more does no harm.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-/// What a request turned out to be.
-#[derive(Debug)]
-pub enum Arrival {
-    /// Meta checked that the endpoint is ours.
-    Handshake,
-    /// A genuine delivery.
-    Events(Vec<Event>),
-    /// Not from Meta, or not to be read.
-    Refused {
-        /// What it was answered with.
-        status: u16,
-        /// Why, and what to do about it.
-        problem: String,
-    },
+/// Does the exchange of requests that can be read.
+pub trait Receive: Send + Sync + 'static {
+    /// What to answer. 200 for a delivery means that it is safe.
+    fn receive(&self, request: Request) -> BoxFuture<'_, Reply>;
+
+    /// Is told of a request that cannot be read.
+    fn refused(&self, status: u16, problem: String);
 }
 
-/// Takes what arrives. The delivery is only answered with 200 when this succeeds; else Meta repeats it later.
-pub type Sink = Arc<dyn Fn(Arrival) -> Result<(), String> + Send + Sync>;
+/// A status and nothing else.
+pub fn empty(status: u16) -> Reply {
+    Reply {
+        status,
+        body: String::new(),
+    }
+}
 
 /// A running endpoint.
 pub struct Server {
-    address: SocketAddr,
+    listener: Listener,
     path: String,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<std::io::Result<()>>,
 }
 
 impl Server {
-    /// Listens. The secrets are those of the host.
+    /// Listens, and hands the events to a sink. The secrets are those of the host.
     pub async fn start(
         listen: SocketAddr,
         path: &str,
         host: Host,
         sink: Sink,
     ) -> Result<Self, Problem> {
-        let cannot = |error: std::io::Error| {
-            Problem::usage(
-                format!("cannot listen on {listen}: {error}"),
-                "Give another address with --listen, or port 0 for any free one.",
-            )
-        };
-        let listener = TcpListener::bind(listen).await.map_err(cannot)?;
-        let address = listener.local_addr().map_err(cannot)?;
-        let endpoint = Arc::new(Endpoint::new(host, path.to_owned(), sink));
+        Self::serve(listen, path, Arc::new(ToSink::new(host, sink))).await
+    }
+
+    /// Listens, and hands the requests to a receiver.
+    pub async fn serve(
+        listen: SocketAddr,
+        path: &str,
+        receiver: Arc<dyn Receive>,
+    ) -> Result<Self, Problem> {
+        let endpoint = Arc::new(Endpoint::new(path.to_owned(), receiver));
         // One handler for everything: a path of the user's is compared, not parsed as a pattern.
         let router = Router::new()
             .fallback(endpoint::handle)
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .with_state(endpoint);
-        let (stop, stopped) = oneshot::channel();
-        let serve = axum::serve(listener, router).with_graceful_shutdown(async {
-            // A dropped sender is a stop, too.
-            let _ = stopped.await;
-        });
         Ok(Self {
-            address,
+            listener: Listener::start("--listen", listen, router).await?,
             path: path.to_owned(),
-            stop,
-            task: tokio::spawn(serve.into_future()),
         })
     }
 
     /// Where it is reached on this machine.
     pub fn url(&self) -> String {
-        format!("http://{}{}", self.address, self.path)
+        format!("http://{}{}", self.listener.address, self.path)
     }
 
     /// Answers what has arrived, then ends.
     pub async fn stop(self) {
-        let _ = self.stop.send(());
-        let _ = self.task.await;
+        self.listener.stop().await;
     }
 }

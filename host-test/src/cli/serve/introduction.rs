@@ -1,0 +1,53 @@
+//! What is said at the start, to stderr: stdout is for events.
+
+use host_test::inbox::{Inbox, Stored};
+
+use super::super::style::{DIM, HEAD, NAME};
+use super::super::webhook::Server;
+use super::local::Local;
+
+/// Says where Meta and programs reach it, and what runs.
+pub fn say(
+    server: &Server,
+    local: &Local,
+    inbox: &Inbox,
+    account: Option<&str>,
+    triggers: &[Stored],
+) {
+    let url = server.url();
+    let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+    let of_account = account
+        .map(|id| format!(" of account {id}"))
+        .unwrap_or_default();
+    anstream::eprintln!(
+        "{HEAD}Listening for webhooks on {url}{HEAD:#}\n\
+         In Meta's app dashboard, under WhatsApp > Configuration, enter\n  \
+           callback URL   https://YOUR-PUBLIC-NAME/{path}  {DIM}(forwarded to the address above; Meta wants https){DIM:#}\n  \
+           verify token   the value of WHATSAPP_VERIFY_TOKEN  {DIM}[redacted]{DIM:#}\n\
+         and subscribe to the field `messages`{of_account}."
+    );
+    anstream::eprintln!(
+        "{HEAD}Events for programs on this machine at {}/events{HEAD:#} {DIM}(WebSocket: /events/ws; triggers: /subscriptions){DIM:#}",
+        local.url()
+    );
+    for Stored { subscription, .. } in triggers {
+        let filter = subscription.filter.as_ref();
+        anstream::eprintln!(
+            "  trigger {NAME}{}{NAME:#}: {} of account {}{}",
+            subscription.id,
+            subscription.trigger,
+            subscription.business_account_id,
+            filter
+                .map(|filter| format!(", filter {filter}"))
+                .unwrap_or_default()
+        );
+    }
+    if inbox.store().is_temporary() {
+        anstream::eprintln!(
+            "Events are kept until this ends; with --store FILE a restart forgets nothing."
+        );
+    } else {
+        anstream::eprintln!("Events are kept in {}.", inbox.store().path().display());
+    }
+    anstream::eprintln!("Ctrl-C ends.");
+}
