@@ -32,7 +32,7 @@ pub fn check_rendered(fields: &[Field<'_>], parts: &[Part<'_>]) -> Fallible<()> 
             if field.placeholder.name != variable.name {
                 continue;
             }
-            let value = characters(&shown(part.value.unwrap_or(&Value::Null)));
+            let value = characters(shown(part.value.unwrap_or(&Value::Null)));
             let name = variable.part(variable.start, variable.end);
             length = length + value - characters(name);
             if value > longest {
