@@ -47,7 +47,7 @@ const COMPONENTS: [Component; 3] = [
             "wasi:io/streams@0.2.0",
         ],
         resources: true,
-        max_bytes: 250_000,
+        max_bytes: 160_000,
     },
 ];
 

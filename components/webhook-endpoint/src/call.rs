@@ -1,5 +1,7 @@
 //! A request to the sink, which never waits by itself: several can be under way.
 
+mod drain;
+
 use crate::bindings::wasi::{
     http::{
         outgoing_handler,
@@ -17,6 +19,7 @@ use alloc::{
     vec,
     vec::Vec,
 };
+use drain::Drain;
 
 /// A request that has been started.
 pub struct Call {
@@ -25,6 +28,7 @@ pub struct Call {
     body: Option<OutgoingBody>,
     response: FutureIncomingResponse,
     rest: Rest,
+    answered: Option<(u16, Drain)>,
 }
 
 /// What is still to be written.
@@ -67,18 +71,25 @@ impl Call {
                 written: 0,
                 flushed: false,
             },
+            answered: None,
         })
     }
 
-    /// Goes on as far as that is possible without waiting. The answer's status, once it is there.
+    /// Goes on as far as that is possible without waiting. The answer's status, once the whole answer is there.
     pub fn advance(&mut self) -> Option<Result<u16, ErrorCode>> {
         self.write();
-        match self.response.get()? {
-            Ok(Ok(response)) => Some(Ok(response.status())),
-            Ok(Err(error)) => Some(Err(error)),
-            // Nobody asks again once there was an answer.
-            Err(()) => Some(Err(ErrorCode::InternalError(None))),
+        if self.answered.is_none() {
+            match self.response.get()? {
+                Ok(Ok(response)) => {
+                    self.answered = Some((response.status(), Drain::new(&response)))
+                }
+                Ok(Err(error)) => return Some(Err(error)),
+                // Nobody asks again once there was an answer.
+                Err(()) => return Some(Err(ErrorCode::InternalError(None))),
+            }
         }
+        let (status, drain) = self.answered.as_mut()?;
+        drain.is_done().then_some(Ok(*status))
     }
 
     fn write(&mut self) {
@@ -104,8 +115,14 @@ impl Call {
 
     /// What to wait for.
     pub fn subscribe(&self) -> impl Iterator<Item = Pollable> {
-        let stream = self.stream.as_ref().map(OutputStream::subscribe);
-        stream.into_iter().chain([self.response.subscribe()])
+        let (writing, reading) = match &self.answered {
+            None => (
+                self.stream.as_ref().map(OutputStream::subscribe),
+                Some(self.response.subscribe()),
+            ),
+            Some((_, drain)) => (None, drain.subscribe()),
+        };
+        writing.into_iter().chain(reading)
     }
 }
 

@@ -41,7 +41,7 @@ pub fn target(request: &IncomingRequest) -> (String, String) {
 
 /// The value of a header; the first one when there are several.
 pub fn header(request: &IncomingRequest, name: &str) -> Option<String> {
-    let value = request.headers().get(&name.to_owned()).into_iter().next()?;
+    let value = request.headers().get(name).into_iter().next()?;
     Some(String::from_utf8_lossy(&value).into_owned())
 }
 

@@ -47,7 +47,7 @@ impl Settings {
         match settings {
             Some(settings) if reader.problems.is_empty() => Ok(settings),
             _ => Err(format!(
-                "the settings are not complete: {}",
+                "the settings are not right: {}",
                 reader.problems.join("; ")
             )),
         }
