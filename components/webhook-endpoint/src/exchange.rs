@@ -54,8 +54,9 @@ fn exchange(request: &IncomingRequest, settings: Settings) -> Result<Answer, Ans
         Some(settings.app_secrets.clone()),
         &mut |event| events.push(Event::new(&event)),
     );
-    // Only a delivery has events, and only one whose signature is right.
-    drop(request);
+    if reply.status != 200 {
+        return Err(reply.into());
+    }
     sink::post(&settings, events, &deadline).map_err(|problem| Answer::refusal(503, problem))?;
     Ok(reply.into())
 }

@@ -4,12 +4,7 @@ use crate::bindings::wasi::http::types::ErrorCode;
 use crate::call::Call;
 use crate::deadline::{Deadline, Over};
 use crate::settings::Settings;
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use serde_json::Value;
 use whatsapp_connector::json::to_text;
 
@@ -163,7 +158,7 @@ impl Refusal {
 fn name(error: &ErrorCode) -> String {
     match error {
         ErrorCode::InternalError(Some(text)) => text.clone(),
-        other => format!("{other:?}").replace("ErrorCode::", "").to_string(),
+        other => format!("{other:?}").replace("ErrorCode::", ""),
     }
 }
 
