@@ -355,8 +355,8 @@ fn what_is_no_list_of_events_is_an_error_that_says_so() {
         .unwrap()
         .remove("business_account_id");
     let cases = [
-        (String::new(), "no valid JSON"),
-        ("[".to_owned(), "no valid JSON"),
+        (String::new(), "expected a JSON array of events"),
+        ("[".to_owned(), "expected a JSON array of events"),
         ("{}".to_owned(), "expected a list of events"),
         ("\"[]\"".to_owned(), "expected a list of events"),
         (good.to_string(), "expected a list of events"),
