@@ -23,15 +23,11 @@ fn odd_values() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    for depth in [65, 125, 200] {
-        values.push(format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
-    }
-    for depth in [125] {
-        values.push(format!("{}7{}", "{\"a\":".repeat(depth), "}".repeat(depth)));
-        // The same in a text that is read.
-        let inside = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        values.push(format!("\"{inside}\""));
-    }
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    // Around what an event may hold (64), and what most readers take (128).
+    values.extend([65, 125, 200].map(nested));
+    values.push(format!("{}7{}", "{\"a\":".repeat(125), "}".repeat(125)));
+    values.push(format!("\"{}\"", nested(125)));
     values
 }
 
