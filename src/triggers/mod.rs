@@ -96,7 +96,7 @@ fn read(text: &str) -> Fallible<Vec<Value>> {
             }
         }
         Ok(other) => format!("expected a list of events, got {}", kind(&other)),
-        Err(problem) => format!("expected a list of events, but no valid JSON: {problem}"),
+        Err(problem) => format!("expected a JSON array of events: {problem}"),
     };
     Err(invalid(
         "events",

@@ -158,23 +158,29 @@ impl Events<'_, '_> {
     fn value(&mut self, value: Json<'_>) {
         let parts = value.parts();
         let before = self.count;
-        // Most fields have it in one place, some in another.
-        let display_number = text(&parts, "display_phone_number");
-        self.place.display_phone_number = Some(display_number).filter(|number| !number.is_empty());
-        for name in ["metadata", "recipient", "phone_number_settings"] {
+        // Most fields have it in one place, some in another, and some the number alone.
+        for name in [
+            "metadata",
+            "recipient",
+            "phone_number_settings",
+            "display_phone_number",
+        ] {
             let part = field(&parts, name).and_then(Json::tree);
             let part = part.as_ref().map_or(Item::absent(), Item::new);
-            let text = |name| part.text_at(name).map(Cow::into_owned);
+            let text = |item: Item<'_>| item.text().map(Cow::into_owned);
             let place = &mut self.place;
-            place.phone_number_id = place.phone_number_id.take().or(text("phone_number_id"));
+            let id = place.phone_number_id.take();
+            place.phone_number_id = id.or(text(part.get("phone_number_id")));
             let display_number = place.display_phone_number.take();
-            place.display_phone_number = display_number.or(text("display_phone_number"));
+            place.display_phone_number = display_number
+                .or(text(part.get("display_phone_number")))
+                .or(text(part));
         }
         if let Some(kind) = kinds::of_value(&self.place.field) {
             return self.item(value, Some(kind), Item::absent());
         }
         let is_list = |(name, raw): &Field<'_>| {
-            !FRAME.contains(&name.as_ref()) && raw.text().starts_with('[')
+            raw.text().starts_with('[') && kinds::has_lists(&self.place.field, name)
         };
         if !parts.iter().any(is_list) {
             // The parts of something else say nothing one by one.

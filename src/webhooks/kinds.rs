@@ -78,6 +78,13 @@ pub fn of_list(field: &str, list: &str) -> Option<Kind> {
     found.map(|(_, _, kind)| *kind)
 }
 
+/// Whether a list of this name, known or not, is one of items: in any other field it is a part of one thing.
+pub fn has_lists(field: &str, list: &str) -> bool {
+    LISTS
+        .iter()
+        .any(|(known, name, _)| *known == field || (known.is_empty() && *name == list))
+}
+
 /// The kind of a field whose value is one thing.
 pub fn of_value(field: &str) -> Option<Kind> {
     let found = VALUES.iter().find(|(known, _)| *known == field);

@@ -166,3 +166,37 @@ fn the_customer_of_a_file_in_the_history_is_not_that_of_a_file_of_yours() {
         assert_eq!(message("wamid.B")[field], Value::Null, "{field}");
     }
 }
+
+#[test]
+fn the_parts_of_a_field_of_tomorrow_stay_together() {
+    let value = json!({"event": "SOMETHING_NEW", "reasons": [{"code": 1}, {"code": 2}]});
+    let body = json!({"entry": [{"id": "102", "changes": [{"field": "a_field_of_tomorrow", "value": value}]}]});
+    let events = events(&body);
+    assert_eq!(events.len(), 1, "{events:#?}");
+    assert_eq!(events[0]["payload"], "other");
+    let raw = events[0]["envelope"]["raw"].as_str().unwrap();
+    assert_eq!(serde_json::from_str::<Value>(raw).unwrap(), value);
+}
+
+#[test]
+fn a_list_of_tomorrow_beside_messages_is_one_of_items_even_alone() {
+    let value =
+        json!({"metadata": {"phone_number_id": "106"}, "a_new_list": [{"id": "1"}, {"id": "2"}]});
+    let body =
+        json!({"entry": [{"id": "102", "changes": [{"field": "messages", "value": value}]}]});
+    let events = events(&body);
+    assert_eq!(events.len(), 2, "{events:#?}");
+    assert_eq!(events[0]["envelope"]["raw"], r#"{"id":"1"}"#);
+    assert_eq!(events[0]["envelope"]["phone_number_id"], "106");
+}
+
+#[test]
+fn messages_are_found_without_the_frame_around_them() {
+    let value =
+        json!({"messages": [text_message("wamid.A")], "statuses": [status("wamid.B", "read")]});
+    let body =
+        json!({"entry": [{"id": "102", "changes": [{"field": "messages", "value": value}]}]});
+    let events = events(&body);
+    assert_eq!(events[0]["payload"]["message"]["id"], "wamid.A");
+    assert_eq!(events[1]["payload"]["status"]["message_id"], "wamid.B");
+}

@@ -8,6 +8,9 @@ use super::{delivery, json_events, status, text_message};
 
 const ACCOUNT: &str = "102290129340398";
 
+/// The subscription and the event of each start.
+type Starts = Vec<(String, u64)>;
+
 fn subscription(id: &str, trigger: &str, filter: Option<Value>) -> Subscription {
     Subscription {
         id: id.to_owned(),
@@ -18,10 +21,7 @@ fn subscription(id: &str, trigger: &str, filter: Option<Value>) -> Subscription 
 }
 
 /// The starts as pairs, and the problems as texts, by subscription; the same from both components.
-fn matches(
-    events: &Value,
-    subscriptions: &[Subscription],
-) -> (Vec<(String, u64)>, Vec<(String, String)>) {
+fn matches(events: &Value, subscriptions: &[Subscription]) -> (Starts, Vec<(String, String)>) {
     let text = events.to_string();
     let [found, other] = BOTH.map(|guest| guest.match_events(&text, subscriptions).unwrap());
     assert_eq!(found, other);
@@ -41,7 +41,7 @@ fn matches(
     (starts.collect(), problems.collect())
 }
 
-fn starts(events: &Value, subscriptions: &[Subscription]) -> Vec<(String, u64)> {
+fn starts(events: &Value, subscriptions: &[Subscription]) -> Starts {
     let (starts, problems) = matches(events, subscriptions);
     assert_eq!(problems, []);
     starts
@@ -52,7 +52,7 @@ fn events(body: &Value) -> Value {
     json_events(Guest::Connector, &body.to_string()).into()
 }
 
-fn pairs(pairs: &[(&str, u64)]) -> Vec<(String, u64)> {
+fn pairs(pairs: &[(&str, u64)]) -> Starts {
     pairs
         .iter()
         .map(|(id, event)| ((*id).to_owned(), *event))
@@ -355,8 +355,8 @@ fn what_is_no_list_of_events_is_an_error_that_says_so() {
         .unwrap()
         .remove("business_account_id");
     let cases = [
-        (String::new(), "no valid JSON"),
-        ("[".to_owned(), "no valid JSON"),
+        (String::new(), "expected a JSON array of events"),
+        ("[".to_owned(), "expected a JSON array of events"),
         ("{}".to_owned(), "expected a list of events"),
         ("\"[]\"".to_owned(), "expected a list of events"),
         (good.to_string(), "expected a list of events"),
