@@ -10,7 +10,8 @@ pub fn service_window(last_inbound_at: Option<u64>, now: u64) -> Lowered {
     let closes_at = last_inbound_at.map(closes_at);
     let seconds_left = closes_at.unwrap_or_default().saturating_sub(now);
     let fields = vec![
-        ("open", Node::Flag(seconds_left > 0)),
+        // Open through its last second, as everywhere else here.
+        ("open", Node::Flag(closes_at.is_some_and(|end| now <= end))),
         ("closes_at", Node::whole_or_absent(closes_at)),
         ("seconds_left", Node::whole_or_absent(Some(seconds_left))),
     ];

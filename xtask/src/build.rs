@@ -55,7 +55,7 @@ const COMPONENTS: [Component; 3] = [
 pub fn build(steps: &mut Steps) -> Result<()> {
     steps.next(&format!("making sure that Rust can compile to {TARGET}"));
     ensure_target()?;
-    steps.next("compiling the connector to WebAssembly");
+    steps.next("compiling the components to WebAssembly");
     for component in &COMPONENTS {
         cargo(&[
             "build",
@@ -70,9 +70,9 @@ pub fn build(steps: &mut Steps) -> Result<()> {
             "profile.release.strip=\"none\"",
         ])
         .env("CARGO_ENCODED_RUSTFLAGS", flags())
-        .check("compiling the connector")?;
+        .check(&format!("compiling {}", component.package))?;
     }
-    steps.next("making the component small (the first time compiles the optimiser: some minutes) and checking what it imports");
+    steps.next("making the components small (the first time compiles the optimiser: some minutes) and checking what they import");
     let dist = root().join("dist");
     fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
     for component in &COMPONENTS {

@@ -222,6 +222,7 @@ fn every_filter_of_every_trigger_narrows_down() {
             }
         }
     }
+    missing.sort_unstable();
     assert_eq!(missing, NOT_IN_SAMPLE);
 }
 

@@ -289,6 +289,7 @@ fn a_trigger_says_what_a_form_needs() {
         let known = [
             "delivery",
             "filter_schema",
+            "group",
             "help",
             "name",
             "output_schema",

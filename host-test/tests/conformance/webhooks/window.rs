@@ -16,7 +16,8 @@ fn the_window_is_open_for_24_hours() {
         (Some(NOON), NOON, true, Some(NOON + DAY), DAY),
         (Some(NOON), NOON + 1, true, Some(NOON + DAY), DAY - 1),
         (Some(NOON), NOON + DAY - 1, true, Some(NOON + DAY), 1),
-        (Some(NOON), NOON + DAY, false, Some(NOON + DAY), 0),
+        (Some(NOON), NOON + DAY, true, Some(NOON + DAY), 0),
+        (Some(NOON), NOON + DAY + 1, false, Some(NOON + DAY), 0),
         (Some(NOON), NOON + 9 * DAY, false, Some(NOON + DAY), 0),
         // The clocks of the two differ a little.
         (Some(NOON + 5), NOON, true, Some(NOON + 5 + DAY), DAY + 5),
