@@ -2,6 +2,7 @@
 
 use crate::{
     component::{self, Component},
+    compose::compose,
     run::{Steps, cargo, command, root, target},
     shrink,
 };
@@ -18,7 +19,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub const STEPS: usize = 3;
 
 /// The components, by package.
-const COMPONENTS: [Component; 3] = [
+const COMPONENTS: [Component; 4] = [
     Component {
         package: "whatsapp-connector",
         file: "whatsapp-connector.wasm",
@@ -49,6 +50,33 @@ const COMPONENTS: [Component; 3] = [
         resources: true,
         max_bytes: 160_000,
     },
+    Component {
+        package: "whatsapp-wasi-http-adapter",
+        file: "whatsapp-wasi-http-adapter.wasm",
+        imports: WASI,
+        resources: true,
+        max_bytes: 100_000,
+    },
+];
+
+/// The connector on any host of `wasi:http`: with the adapter.
+const CONNECTOR_WASI: Component = Component {
+    package: "whatsapp-connector",
+    file: "whatsapp-connector-wasi.wasm",
+    imports: WASI,
+    resources: true,
+    max_bytes: 400_000,
+};
+
+/// What the adapter needs of a host.
+const WASI: &[&str] = &[
+    "wasi:cli/environment@0.2.0",
+    "wasi:clocks/monotonic-clock@0.2.0",
+    "wasi:http/outgoing-handler@0.2.0",
+    "wasi:http/types@0.2.0",
+    "wasi:io/error@0.2.0",
+    "wasi:io/poll@0.2.0",
+    "wasi:io/streams@0.2.0",
 ];
 
 /// Builds every component into `dist/`.
@@ -82,7 +110,15 @@ pub fn build(steps: &mut Steps) -> Result<()> {
             .join(format!("{}.wasm", component.package.replace('-', "_")));
         write(component, &module, &dist.join(component.file))?;
     }
-    Ok(())
+    let built = |file: &str| {
+        let path = dist.join(file);
+        fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let bytes = compose(
+        built("whatsapp-connector.wasm")?,
+        built("whatsapp-wasi-http-adapter.wasm")?,
+    )?;
+    finish(&CONNECTOR_WASI, &bytes, &dist.join(CONNECTOR_WASI.file))
 }
 
 fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
@@ -93,11 +129,16 @@ fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
     } else {
         shrink::component(&whole)?
     };
-    component.check(&bytes)?;
     component::same_contract(&whole, &bytes)?;
+    finish(component, &bytes, output)
+}
+
+/// Checks a component and puts it where it belongs.
+fn finish(component: &Component, bytes: &[u8], output: &Path) -> Result<()> {
+    component.check(bytes)?;
     // Whoever reads it meanwhile finds the old one or the new one, never a half.
     let half = output.with_extension("half");
-    fs::write(&half, &bytes).with_context(|| format!("cannot write {}", half.display()))?;
+    fs::write(&half, bytes).with_context(|| format!("cannot write {}", half.display()))?;
     fs::rename(&half, output).with_context(|| format!("cannot write {}", output.display()))?;
     eprintln!(
         "    dist/{}: {:.1} KB, imports {}",

@@ -4,8 +4,8 @@
 #![allow(clippy::all, clippy::panic, clippy::unwrap_used, clippy::expect_used)]
 
 wit_bindgen::generate!({
-    path: "wit",
-    world: "endpoint",
+    path: ["../wasi/io", "../wasi/clocks", "../wasi/cli", "../wasi/http", "wit"],
+    world: "whatsapp:webhook-endpoint/endpoint",
     generate_all,
 });
 

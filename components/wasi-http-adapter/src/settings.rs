@@ -1,0 +1,130 @@
+//! Secrets and settings, from the environment. An engine may put placeholders there that it replaces on the way out.
+
+use crate::address::Address;
+use crate::bindings::wasi::cli::environment::get_environment;
+
+/// How long an exchange may take when nothing says otherwise, in milliseconds.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// The largest answer when nothing says otherwise, in bytes.
+const RESPONSE_MAX: u64 = 10 * 1024 * 1024;
+
+/// What the environment says.
+pub struct Settings {
+    /// `WHATSAPP_ACCESS_TOKEN`.
+    pub access_token: Option<String>,
+    /// `WHATSAPP_APP_SECRET`; of several, parted by commas, the first.
+    pub app_secret: Option<String>,
+    /// `WHATSAPP_BASE_URL`: reached in the place of the Graph API, also without encryption.
+    pub base_url: Option<Address>,
+    /// `WHATSAPP_TIMEOUT_MS`.
+    pub timeout_ms: u32,
+    /// `WHATSAPP_MAX_RESPONSE_BYTES`.
+    pub response_max: u64,
+}
+
+impl Settings {
+    /// The error is the text of `denied`.
+    pub fn from_environment() -> Result<Self, String> {
+        Self::read(get_environment())
+    }
+
+    fn read(environment: Vec<(String, String)>) -> Result<Self, String> {
+        let text = |name: &str| {
+            let found = environment.iter().rev().find(|(known, _)| known == name);
+            found
+                .map(|(_, value)| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let number = |name: &str| match text(name) {
+            None => Ok(None),
+            Some(value) => match value.parse::<u32>() {
+                Ok(number) if number > 0 => Ok(Some(number)),
+                _ => Err(format!(
+                    "{name}: expected a whole number above 0; correct it in the environment"
+                )),
+            },
+        };
+        let first = |secrets: String| {
+            secrets
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
+        let access_token = text("WHATSAPP_ACCESS_TOKEN");
+        let app_secret = text("WHATSAPP_APP_SECRET").map(first);
+        for (name, secret) in [
+            ("WHATSAPP_ACCESS_TOKEN", &access_token),
+            ("WHATSAPP_APP_SECRET", &app_secret),
+        ] {
+            if secret
+                .iter()
+                .any(|secret| !secret.bytes().all(|byte| byte.is_ascii_graphic()))
+            {
+                return Err(format!(
+                    "{name}: has a blank or a character that is not ASCII; copy it again from Meta"
+                ));
+            }
+        }
+        let base_url = text("WHATSAPP_BASE_URL")
+            .map(|url| Address::read(&url))
+            .transpose();
+        Ok(Self {
+            access_token,
+            app_secret,
+            base_url: base_url.map_err(|problem| format!("WHATSAPP_BASE_URL {problem}"))?,
+            timeout_ms: number("WHATSAPP_TIMEOUT_MS")?.unwrap_or(TIMEOUT_MS),
+            response_max: number("WHATSAPP_MAX_RESPONSE_BYTES")?.map_or(RESPONSE_MAX, u64::from),
+        })
+    }
+
+    /// What no answer may repeat.
+    pub fn secrets(&self) -> Vec<String> {
+        [&self.access_token, &self.app_secret]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, String> {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::read(pairs.collect())
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_no_secret_is_repeated() {
+        let settings = read(&[
+            ("WHATSAPP_ACCESS_TOKEN", " token "),
+            ("WHATSAPP_APP_SECRET", "a, b"),
+        ])
+        .unwrap();
+        assert_eq!(settings.secrets(), ["token", "a"]);
+        assert_eq!(
+            (settings.timeout_ms, settings.response_max),
+            (TIMEOUT_MS, RESPONSE_MAX)
+        );
+        for (name, value) in [
+            ("WHATSAPP_TIMEOUT_MS", "soon"),
+            ("WHATSAPP_TIMEOUT_MS", "0"),
+            ("WHATSAPP_MAX_RESPONSE_BYTES", "-1"),
+            ("WHATSAPP_BASE_URL", "localhost"),
+            ("WHATSAPP_ACCESS_TOKEN", "se cret"),
+        ] {
+            let problem = read(&[(name, value)]).err().unwrap();
+            assert!(
+                problem.contains(name) && !problem.contains("se cret"),
+                "{problem}"
+            );
+        }
+    }
+}
