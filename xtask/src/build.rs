@@ -123,7 +123,7 @@ pub fn build(steps: &mut Steps) -> Result<()> {
 
 fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
     let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    let whole = component::encode(&shrink::module(&module)?)?;
+    let whole = component::encode(&shrink::module(component.package, &module)?)?;
     let bytes = if component.resources {
         whole.clone()
     } else {

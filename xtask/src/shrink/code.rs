@@ -11,12 +11,13 @@ const OPTIMIZER: [&str; 3] = [
     include_str!("../../optimizer/Cargo.lock"),
 ];
 
-/// The same module with less code.
-pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
+/// The same module with less code. Its name is for the files in between.
+pub fn optimize(name: &str, module: &[u8]) -> Result<Vec<u8>> {
     let folder = target().join("optimizer");
-    let (input, output) = (folder.join("in.wasm"), folder.join("out.wasm"));
+    let file = |ending: &str| folder.join(format!("{name}.{ending}"));
+    let (input, output) = (file("in.wasm"), file("out.wasm"));
     // Written last, so that what an interrupted run left behind does not count.
-    let done = folder.join("done");
+    let done = file("done");
     let key = [OPTIMIZER.concat().as_bytes(), module].concat();
     let optimized =
         || fs::read(&output).with_context(|| format!("cannot read {}", output.display()));
@@ -34,18 +35,14 @@ pub fn optimize(module: &[u8]) -> Result<Vec<u8>> {
     let manifest = root().join("xtask/optimizer/Cargo.toml");
     let paths = [&manifest, &folder, &input, &output].map(|path| path.display().to_string());
     let [manifest, folder, input, output_path] = paths.each_ref().map(String::as_str);
-    cargo(&[
-        "run",
-        "--locked",
-        "--manifest-path",
-        manifest,
-        "--target-dir",
-        folder,
-        "--",
-        input,
-        output_path,
-    ])
-    .check("making the code smaller (xtask/optimizer; it needs a C++ compiler)")?;
+    // The minutes in which it is compiled should not be silent.
+    let is_compiled = target().join("optimizer/debug/optimizer").exists();
+    let quiet: &[&str] = if is_compiled { &["--quiet"] } else { &[] };
+    cargo(&["run", "--locked", "--manifest-path", manifest])
+        .args(["--target-dir", folder])
+        .args(quiet)
+        .args(["--", input, output_path])
+        .check("making the code smaller (xtask/optimizer; it needs a C++ compiler)")?;
     fs::write(&done, key).with_context(|| format!("cannot write {}", done.display()))?;
     optimized()
 }

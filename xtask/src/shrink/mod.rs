@@ -8,9 +8,9 @@ mod panics;
 
 use anyhow::Result;
 
-/// A module with less code, and with its data packed.
-pub fn module(module: &[u8]) -> Result<Vec<u8>> {
-    data::pack(&code::optimize(&panics::silence(module)?)?)
+/// A module with less code, and with its data packed. Its name is for the files in between.
+pub fn module(name: &str, module: &[u8]) -> Result<Vec<u8>> {
+    data::pack(&code::optimize(name, &panics::silence(module)?)?)
 }
 
 /// A component with each of its types once, and with short inner names.
