@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::Inbox;
 use super::error::TriggerError;
 use super::store::{Stored, Subscription, Term};
-use crate::wit::accounts;
+use crate::CallError;
+use crate::wit::{accounts, types};
 
 /// Longest id of a trigger, in characters.
 const ID_MAX: usize = 200;
@@ -97,7 +98,12 @@ impl Inbox {
         self.store.remove_subscription(stored.number).await?;
         self.news.send_modify(|_| {});
         let account = &stored.subscription.business_account_id;
-        if self.triggers_of(account).await?.is_empty() && asked.remove(account) {
+        let was_asked = asked.remove(account);
+        if !self.triggers_of(account).await?.is_empty() {
+            if was_asked {
+                asked.insert(account.clone());
+            }
+        } else if was_asked || self.is_noted(account).await? {
             self.unsubscribe(account).await?;
         }
         Ok(true)
@@ -164,6 +170,7 @@ impl Inbox {
         if asked.contains(account) {
             return Ok(());
         }
+        let noted = self.is_noted(account).await?;
         // Noted before, so that it is undone later even when this program does not live to see the answer.
         self.store.note_account(account, true).await?;
         let input = accounts::WebhookSubscriptionRequest {
@@ -178,7 +185,10 @@ impl Inbox {
                 Ok(())
             }
             Err(source) => {
-                self.store.note_account(account, false).await?;
+                // Only a refusal says that Meta did nothing; an account of an earlier program is still subscribed even then.
+                if !noted && is_refusal(&source) {
+                    self.store.note_account(account, false).await?;
+                }
                 Err(TriggerError::Meta {
                     doing: SUBSCRIBE,
                     account: account.to_owned(),
@@ -186,6 +196,12 @@ impl Inbox {
                 })
             }
         }
+    }
+
+    /// Whether an account was asked for and not given up since, by this program or an earlier one.
+    async fn is_noted(&self, account: &str) -> Result<bool, super::StoreError> {
+        let accounts = self.store.accounts().await?;
+        Ok(accounts.iter().any(|noted| noted == account))
     }
 
     async fn unsubscribe(&self, account: &str) -> Result<(), TriggerError> {
@@ -211,5 +227,17 @@ impl Inbox {
         if let Err(error) = self.unsubscribe(account).await {
             tracing::error!("{error}; it goes on sending them, which does no harm");
         }
+    }
+}
+
+/// Whether Meta, or the connector before it, said no: nothing has changed there.
+fn is_refusal(error: &CallError) -> bool {
+    use types::Error as E;
+    match error {
+        CallError::Refused(error) => matches!(
+            **error,
+            E::PermanentInvalidInput(_) | E::PermanentUnauthorized(_) | E::PermanentRejected(_)
+        ),
+        CallError::Host(_) | CallError::NotJson(_) => false,
     }
 }

@@ -179,6 +179,58 @@ async fn a_trigger_stops_even_when_meta_does_not_and_meta_is_asked_again_later()
 }
 
 #[tokio::test]
+async fn an_account_is_not_forgotten_because_meta_was_away() {
+    let simulator = simulator().await;
+    let (_folder, path) = file();
+    let given = || vec![subscription("given", "new-message", demo::WABA_ID)];
+    // Subscribed, and killed.
+    in_file(&simulator, &path).begin(given()).await.unwrap();
+    // Started again while Meta is away.
+    let broken = || FaultKind::CutBeforeHandling {};
+    simulator.inject(Fault::new(broken()).always());
+    in_file(&simulator, &path).begin(given()).await.unwrap_err();
+    simulator.clear_faults();
+    asked(&simulator);
+    in_file(&simulator, &path).begin(Vec::new()).await.unwrap();
+    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+}
+
+#[tokio::test]
+async fn an_account_whose_answer_was_lost_is_undone_later() {
+    let simulator = simulator().await;
+    let (_folder, path) = file();
+    let lost = FaultKind::CutAfterHandling {};
+    simulator.inject(Fault::new(lost).on("POST", "/subscribed_apps"));
+    let inbox = in_file(&simulator, &path);
+    let trigger = subscription("a", "new-message", demo::WABA_ID);
+    inbox.start(trigger, Term::UntilStopped).await.unwrap_err();
+    drop(inbox);
+    simulator.clear_faults();
+    asked(&simulator);
+    in_file(&simulator, &path).begin(Vec::new()).await.unwrap();
+    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+}
+
+#[tokio::test]
+async fn a_trigger_of_earlier_that_stops_while_its_account_could_not_be_asked_for_is_undone() {
+    let simulator = simulator().await;
+    let (_folder, path) = file();
+    let inbox = in_file(&simulator, &path);
+    start(&inbox, subscription("a", "new-message", demo::WABA_ID)).await;
+    drop(inbox);
+    simulator.inject(
+        Fault::new(FaultKind::CutBeforeHandling {})
+            .on("POST", "/subscribed_apps")
+            .always(),
+    );
+    let inbox = in_file(&simulator, &path);
+    inbox.begin(Vec::new()).await.unwrap();
+    asked(&simulator);
+    assert!(inbox.stop("a").await.unwrap());
+    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_said_before_anything_is_asked() {
     let simulator = simulator().await;
     let inbox = inbox(&simulator, Store::temporary().unwrap());
