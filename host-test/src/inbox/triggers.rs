@@ -55,7 +55,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// Starts a trigger. Doing it again changes nothing. For the first one of its account, Meta is asked for the webhooks.
+    /// Starts a trigger. Doing it again changes nothing, except that one that would end with the program may be asked to stay. For the first one of its account, Meta is asked for the webhooks.
     ///
     /// # Errors
     /// When it makes no sense, its id belongs to another one, or Meta refuses. It does not run then.
@@ -73,8 +73,12 @@ impl Inbox {
         let account = subscription.business_account_id.clone();
         let id = subscription.id.clone();
         // Before Meta is asked: the first event may be here sooner than Meta's answer.
-        if known.is_none() {
-            self.store.add_subscription(subscription, term).await?;
+        match &known {
+            None => self.store.add_subscription(subscription, term).await?,
+            Some(known) if known.term != term && term == Term::UntilStopped => {
+                self.store.keep_subscription(known.number).await?;
+            }
+            Some(_) => {}
         }
         let done = self.ask(&mut asked, &account).await;
         if done.is_err()

@@ -179,6 +179,23 @@ async fn a_trigger_stops_even_when_meta_does_not_and_meta_is_asked_again_later()
 }
 
 #[tokio::test]
+async fn a_trigger_of_the_command_line_can_be_asked_to_stay() {
+    let simulator = simulator().await;
+    let (_folder, path) = file();
+    let inbox = in_file(&simulator, &path);
+    let trigger = || subscription("a", "new-message", demo::WABA_ID);
+    inbox.begin(vec![trigger()]).await.unwrap();
+    inbox.start(trigger(), Term::UntilStopped).await.unwrap();
+    inbox.end().await;
+    drop(inbox);
+    let inbox = in_file(&simulator, &path);
+    inbox.begin(Vec::new()).await.unwrap();
+    let left = inbox.store().subscriptions().await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].term, Term::UntilStopped);
+}
+
+#[tokio::test]
 async fn an_account_is_not_forgotten_because_meta_was_away() {
     let simulator = simulator().await;
     let (_folder, path) = file();

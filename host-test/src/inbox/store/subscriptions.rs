@@ -144,6 +144,15 @@ impl Store {
         .await
     }
 
+    /// Lets one that would end with the program run until it is stopped.
+    pub(crate) async fn keep_subscription(&self, number: i64) -> Result<(), StoreError> {
+        self.write("keep a trigger", move |transaction| {
+            let change = "UPDATE subscriptions SET ends_with_program = 0 WHERE number = ?1";
+            transaction.execute(change, [number]).map(drop)
+        })
+        .await
+    }
+
     /// Notes that the webhooks of an account are asked for, or are not any more.
     pub(crate) async fn note_account(&self, account: &str, asked: bool) -> Result<(), StoreError> {
         let account = account.to_owned();
