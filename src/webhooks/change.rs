@@ -1,10 +1,11 @@
 //! From a delivery to its events. Nothing in it is lost: what has no type of its own comes out as `other`.
 
+use super::contacts::Cards;
 use super::kinds::{self, Kind};
 use super::layers::{Field, Json, field};
 use super::{Sink, coexistence, key, window};
 use crate::door::Node;
-use crate::json::Item;
+use crate::json::{Item, Tree};
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
@@ -177,7 +178,7 @@ impl Events<'_, '_> {
                 .or(text(part));
         }
         if let Some(kind) = kinds::of_value(&self.place.field) {
-            return self.item(value, Some(kind), Item::absent());
+            return self.item(value, Some(kind), &Cards::new(&[]));
         }
         let is_list = |(name, raw): &Field<'_>| {
             raw.text().starts_with('[') && kinds::has_lists(&self.place.field, name)
@@ -186,8 +187,15 @@ impl Events<'_, '_> {
             // The parts of something else say nothing one by one.
             return self.other(value);
         }
-        let cards = field(&parts, "contacts").and_then(Json::tree);
-        let cards = cards.as_ref().map_or(Item::absent(), Item::new);
+        let mut trees = Vec::new();
+        for card in field(&parts, "contacts")
+            .and_then(Json::items)
+            .unwrap_or_default()
+        {
+            // One by one, so that an odd card harms no other.
+            trees.push(card.tree().unwrap_or(Tree::Null));
+        }
+        let mut cards = Cards::new(&trees);
         for (name, raw) in &parts {
             if FRAME.contains(&name.as_ref()) || raw.text() == "null" {
                 continue;
@@ -204,8 +212,9 @@ impl Events<'_, '_> {
                 continue;
             }
             let kind = kinds::of_list(&self.place.field, name);
+            cards.is_for_one = items.len() == 1 && self.count == before;
             for raw in items {
-                self.item(raw, kind, cards);
+                self.item(raw, kind, &cards);
             }
         }
         if self.count == before {
@@ -214,7 +223,7 @@ impl Events<'_, '_> {
         }
     }
 
-    fn item(&mut self, raw: Json<'_>, kind: Option<Kind>, cards: Item<'_>) {
+    fn item(&mut self, raw: Json<'_>, kind: Option<Kind>, cards: &Cards<'_>) {
         let tree = raw.tree();
         let item = tree.as_ref().map_or(Item::absent(), Item::new);
         // A contact of the app has it deeper than everything else.

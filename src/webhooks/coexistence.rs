@@ -8,15 +8,15 @@ use crate::door::Node;
 use crate::json::{Item, Tree, to_text};
 use crate::prelude::*;
 
-/// A message of the business. Nothing when it has no id.
-pub fn echo<'a>(item: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
+/// A message of the business, with the card of the customer. Nothing when it has no id.
+pub fn echo<'a>(item: Item<'a>, card: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
     let (id, kind) = id_and_kind(item)?;
     let message = node(item, &kind, Item::absent(), raw);
     Some(Found {
         id: key::message("echo", &id, &kind),
         payload: Node::case(
             "message_echo",
-            Node::Fields(vec![("message", message)], item, Item::absent()),
+            Node::Fields(vec![("message", message)], item, card),
         ),
         opens_window: false,
     })

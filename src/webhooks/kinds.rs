@@ -1,8 +1,9 @@
 //! What the items of the webhook fields are: one row for each.
 
 use super::change::Found;
+use super::contacts::Cards;
 use super::layers::Json;
-use super::{call, coexistence, contacts, message, status};
+use super::{call, coexistence, message, status};
 use crate::door::Node;
 use crate::json::Item;
 use crate::prelude::*;
@@ -34,7 +35,6 @@ static LISTS: [(&str, &str, Kind); 15] = [
     ("messages", "user_actions", Kind::Plain("marketing_event")),
     ("history", "messages", Kind::History),
     ("history", "message_echoes", Kind::History),
-    ("calls", "calls", Kind::Call),
     ("calls", "statuses", Kind::Call),
     ("automatic_events", "automatic_events", Kind::Plain("marketing_event")),
     ("tracking_events", "events", Kind::Plain("marketing_event")),
@@ -43,6 +43,7 @@ static LISTS: [(&str, &str, Kind); 15] = [
     ("", "groups", Kind::Plain("group_update")),
     ("", "user_preferences", Kind::Plain("user_preference")),
     ("", "user_id_update", Kind::Plain("user_id_update")),
+    ("", "calls", Kind::Call),
     ("", "errors", Kind::Error),
 ];
 
@@ -96,18 +97,21 @@ impl Kind {
     pub fn read<'a>(
         self,
         item: Item<'a>,
-        cards: Item<'a>,
+        cards: &Cards<'a>,
         raw: Json<'a>,
         hash: &dyn Fn() -> String,
     ) -> Option<Found<'a>> {
         let payload = match self {
             Self::Message => return message::read(item, cards, raw),
             Self::Status => return status::read(item, cards),
-            Self::Echo => return coexistence::echo(item, raw),
+            Self::Echo => {
+                let card = cards.find(item.get("to"), item.get("to_user_id"));
+                return coexistence::echo(item, card, raw);
+            }
             Self::History => {
                 // A file of the business has the card of the customer beside it.
                 let is_of_customer = !item.get("to").is_there();
-                let card = contacts::find(cards, item.get("from"), item.get("from_user_id"));
+                let card = cards.find(item.get("from"), item.get("from_user_id"));
                 return coexistence::message(
                     item,
                     Item::absent(),
@@ -118,7 +122,7 @@ impl Kind {
             Self::Call => return call::read(item, cards),
             Self::Error => Node::case("error", Node::Item(item)),
             Self::Plain(case) => {
-                let card = contacts::find(cards, item.get("wa_id"), item.get("user_id"));
+                let card = cards.find(item.get("wa_id"), item.get("user_id"));
                 // Meta's word for no reason is no reason.
                 let reason = item.at("other_info.title|reason");
                 let reason = reason.filter(reason.text().as_deref() != Some("NONE"));

@@ -1,7 +1,7 @@
 //! One message of a customer.
 
 use super::change::Found;
-use super::contacts;
+use super::contacts::Cards;
 use super::content;
 use super::key;
 use super::layers::Json;
@@ -15,9 +15,9 @@ use alloc::borrow::Cow;
 const NO_MESSAGES: [&str; 5] = ["reaction", "edit", "revoke", "system", "request_welcome"];
 
 /// A message of a customer. Nothing when it has no id, because nothing could be done with it.
-pub fn read<'a>(item: Item<'a>, cards: Item<'a>, raw: Json<'a>) -> Option<Found<'a>> {
+pub fn read<'a>(item: Item<'a>, cards: &Cards<'a>, raw: Json<'a>) -> Option<Found<'a>> {
     let (id, kind) = id_and_kind(item)?;
-    let card = contacts::find(cards, item.get("from"), item.get("from_user_id"));
+    let card = cards.find(item.get("from"), item.get("from_user_id"));
     let opens_window = !NO_MESSAGES.contains(&kind.as_ref());
     Some(Found {
         id: key::message("message", &id, &kind),

@@ -1,7 +1,7 @@
 //! News of a message of ours.
 
 use super::change::Found;
-use super::contacts;
+use super::contacts::Cards;
 use super::key;
 use crate::door::Node;
 use crate::json::Item;
@@ -24,7 +24,7 @@ const RANKS: [(&str, i64); 5] = [
 ];
 
 /// A status. Nothing when it lacks the message's id or the state.
-pub fn read<'a>(item: Item<'a>, cards: Item<'a>) -> Option<Found<'a>> {
+pub fn read<'a>(item: Item<'a>, cards: &Cards<'a>) -> Option<Found<'a>> {
     let given = |name| item.text_at(name).filter(|text| !text.is_empty());
     let (message_id, state) = (given("id")?, given("status")?);
     let time = item.get("timestamp").time();
@@ -37,10 +37,10 @@ pub fn read<'a>(item: Item<'a>, cards: Item<'a>) -> Option<Found<'a>> {
     let about = item.at(about).text();
     let rank = RANKS.iter().find(|(known, _)| *known == state);
     let rank = Node::Whole(rank.map_or(0, |(_, rank)| *rank));
-    let card = contacts::find(
-        cards,
-        item.get("recipient_id"),
-        item.get("recipient_user_id"),
+    // In a group the cards are those of its members.
+    let card = cards.find(
+        item.at("recipient_participant_id|participant_recipient_id|recipient_id"),
+        item.at("recipient_participant_user_id|recipient_user_id"),
     );
     Some(Found {
         id: key::status(what, &message_id, &state, time, about.as_deref()),
