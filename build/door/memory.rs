@@ -39,7 +39,7 @@ pub fn text(at: u32, length: u32) -> String {
 }
 
 /// A list of texts that was handed over. A list of pairs of texts is one with twice as many.
-pub fn texts(at: u32, count: u32) -> Vec<String> {
+fn texts(at: u32, count: u32) -> Vec<String> {
     let word = |at: u32| u32::from_le_bytes(Own.read(at));
     let mut list = Vec::new();
     for index in 0..count {

@@ -11,8 +11,6 @@ use serde_json::Value;
 
 /// Members that are JSON text in the contract (`json`), as Rust names: the type, and its field or case. A test compares the list with the WIT.
 const RAW_JSON: &[(&str, &str)] = &[
-    ("AccountUpdate", "authentication_rates"),
-    ("AccountUpdate", "volume_tier"),
     ("AddressRequest", "saved_addresses"),
     ("AddressRequest", "validation_errors"),
     ("AddressRequest", "values"),

@@ -6,14 +6,17 @@ pub mod help;
 use crate::contract::whatsapp::connector::types::Error;
 use crate::fault::{Fallible, invalid, of_error};
 use crate::graph::transport::Transport;
+use crate::text::split_once;
 use crate::{actions::ACTIONS, archive, door, json, triggers};
 use serde_json::Value;
 
 /// The manifest, as JSON. The build makes it from `wit/`, `src/plugin/catalog/` and `src/plugin/platform.json`.
 pub fn describe() -> String {
-    let manifest = actions();
-    let inside = manifest.trim_ascii().strip_suffix('}').unwrap_or_default();
-    [inside, ",\"triggers\":", &triggers::describe(), "}"].joined("")
+    let texts = archive::unpack(triggers::TEXTS);
+    let (manifest, triggers) = split_once(&texts, b'\n').unwrap_or_default();
+    let inside = manifest.strip_suffix('}').unwrap_or_default();
+    let triggers = triggers::with_samples(triggers);
+    [inside, ",\"triggers\":", &triggers, "}"].joined("")
 }
 
 /// The manifest without the triggers.

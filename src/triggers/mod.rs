@@ -21,7 +21,11 @@ pub static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.packed
 /// The triggers, as a JSON array. The sample of each is what its delivery of Meta's becomes.
 pub fn describe() -> String {
     let texts = archive::unpack(TEXTS);
-    let triggers = split_once(&texts, b'\n').map_or(texts.as_str(), |(_, triggers)| triggers);
+    with_samples(split_once(&texts, b'\n').map_or(&texts, |(_, triggers)| triggers))
+}
+
+/// The triggers as they were packed, with their samples.
+pub fn with_samples(triggers: &str) -> String {
     let mut triggers = from_text(triggers).unwrap_or_default();
     for trigger in triggers.as_array_mut().into_iter().flatten() {
         let name = text_at(trigger, &["name"]).unwrap_or_default();

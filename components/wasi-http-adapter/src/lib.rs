@@ -1,7 +1,7 @@
 //! Gives the connector its one import on any host that speaks `wasi:http` 0.2: world `adapter`.
 //!
-//! Composed with the connector it makes `whatsapp-connector-wasi.wasm`. Secrets and settings come from the environment, so an engine that puts
-//! placeholders there and replaces them on the way out keeps them to itself. What a host owes stands in `wit/http.wit`; here each duty has a file.
+//! Composed with the connector it makes `whatsapp-connector-wasi.wasm`. The access token and the settings come from the environment, so an engine that puts
+//! a placeholder there and replaces it on the way out keeps it to itself. What a host owes stands in `wit/http.wit`; here each duty has a file.
 
 mod address;
 mod bindings;
@@ -27,7 +27,7 @@ pub struct Adapter;
 impl Guest for Adapter {
     fn send(request: Request) -> Result<Response, Failure> {
         let settings = Settings::from_environment().map_err(Failure::Denied)?;
-        let scrubber = Scrubber::new(settings.secrets());
+        let scrubber = Scrubber(settings.access_token.as_deref());
         let result =
             prepare(request, &settings).and_then(|outgoing| exchange::send(outgoing, &settings));
         match result {
@@ -107,7 +107,7 @@ fn prepare(request: Request, settings: &Settings) -> Result<Outgoing, Failure> {
 }
 
 /// Without secrets.
-fn respond(answer: Answer, scrubber: &Scrubber) -> Response {
+fn respond(answer: Answer, scrubber: &Scrubber<'_>) -> Response {
     let body = match String::from_utf8(scrubber.bytes(answer.body)) {
         Ok(text) => Content::Text(text),
         Err(bytes) => Content::Bytes(bytes.into_bytes()),

@@ -5,14 +5,8 @@ use crate::bindings::exports::whatsapp::connector::http::{Credential, Placement,
 use crate::policy::Destination;
 use crate::settings::Settings;
 
-/// The places that a secret may go to: in any other query parameter it might be published. The access token may also be a bearer, to both
-/// destinations.
-const PARAMETERS: [(Secret, &str); 4] = [
-    (Secret::AccessToken, "input_token"),
-    (Secret::AccessToken, "access_token"),
-    (Secret::AccessToken, "fb_exchange_token"),
-    (Secret::AppSecret, "client_secret"),
-];
+/// The query parameters that the access token may stand in: in any other it might be published. As a bearer it goes to both destinations.
+const PARAMETERS: [&str; 3] = ["input_token", "access_token", "fb_exchange_token"];
 
 /// Puts every named secret into the address or the headers. The error is the text of `denied`.
 pub fn place(
@@ -23,38 +17,34 @@ pub fn place(
     headers: &mut Vec<(String, Vec<u8>)>,
 ) -> Result<(), String> {
     for Credential { secret, placement } in wanted {
-        let (what, variable, value) = match secret {
-            Secret::AccessToken => (
-                "access token",
-                "WHATSAPP_ACCESS_TOKEN",
-                &settings.access_token,
-            ),
-            Secret::AppSecret => ("app secret", "WHATSAPP_APP_SECRET", &settings.app_secret),
-        };
-        let found = || {
-            value
-                .as_ref()
-                .ok_or_else(|| format!("this connection has no {what}; set {variable}"))
-        };
+        if *secret == Secret::AppSecret {
+            return Err(
+                "this host has no app secret: what needs it makes an access token, and this host keeps none; do it where the token is kept"
+                    .to_owned(),
+            );
+        }
+        let token = settings.access_token.as_ref().ok_or(
+            "this connection has no access token; set WHATSAPP_ACCESS_TOKEN in the environment",
+        )?;
         match placement {
-            Placement::Bearer if *secret == Secret::AccessToken => {
-                let value = format!("Bearer {}", found()?);
-                headers.push(("authorization".to_owned(), value.into_bytes()));
+            Placement::Bearer => {
+                let value = format!("Bearer {token}").into_bytes();
+                headers.push(("authorization".to_owned(), value));
+            }
+            Placement::Query(name) if address.has_parameter(name) => {
+                return Err(format!(
+                    "the request already has a query parameter `{name}`, which is where a secret was to go; remove it"
+                ));
             }
             Placement::Query(name)
-                if destination == Destination::Graph
-                    && PARAMETERS.contains(&(*secret, name.as_str())) =>
+                if destination == Destination::Graph && PARAMETERS.contains(&name.as_str()) =>
             {
-                if address.has_parameter(name) {
-                    return Err(format!(
-                        "the request already has a query parameter `{name}`, which is where a secret was to go; remove it"
-                    ));
-                }
-                address.add_parameter(name, found()?);
+                address.add_parameter(name, token);
             }
-            _ => {
+            Placement::Query(name) => {
                 return Err(format!(
-                    "the {what} is not sent to this place; a bearer and the parameters that wit/http.wit names are allowed"
+                    "the access token is not sent in the query parameter `{name}`; as a bearer, or to the Graph API in one of {} it is",
+                    PARAMETERS.join(", ")
                 ));
             }
         }

@@ -1,4 +1,4 @@
-//! Secrets and settings, from the environment. An engine may put placeholders there that it replaces on the way out.
+//! The access token and the settings, from the environment. An engine may put a placeholder there that it replaces on the way out.
 
 use crate::address::Address;
 use crate::bindings::wasi::cli::environment::get_environment;
@@ -13,8 +13,6 @@ const RESPONSE_MAX: u64 = 10 * 1024 * 1024;
 pub struct Settings {
     /// `WHATSAPP_ACCESS_TOKEN`.
     pub access_token: Option<String>,
-    /// `WHATSAPP_APP_SECRET`; of several, parted by commas, the first.
-    pub app_secret: Option<String>,
     /// `WHATSAPP_BASE_URL`: reached in the place of the Graph API, also without encryption.
     pub base_url: Option<Address>,
     /// `WHATSAPP_TIMEOUT_MS`.
@@ -45,48 +43,23 @@ impl Settings {
                 )),
             },
         };
-        let first = |secrets: String| {
-            secrets
-                .split(',')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        };
         let access_token = text("WHATSAPP_ACCESS_TOKEN");
-        let app_secret = text("WHATSAPP_APP_SECRET").map(first);
-        for (name, secret) in [
-            ("WHATSAPP_ACCESS_TOKEN", &access_token),
-            ("WHATSAPP_APP_SECRET", &app_secret),
-        ] {
-            if secret
-                .iter()
-                .any(|secret| !secret.bytes().all(|byte| byte.is_ascii_graphic()))
-            {
-                return Err(format!(
-                    "{name}: has a blank or a character that is not ASCII; copy it again from Meta"
-                ));
-            }
+        let is_plain = |token: &String| token.bytes().all(|byte| byte.is_ascii_graphic());
+        if !access_token.iter().all(is_plain) {
+            return Err(
+                "WHATSAPP_ACCESS_TOKEN: has a blank or a character that is not ASCII; copy it again from Meta"
+                    .to_owned(),
+            );
         }
         let base_url = text("WHATSAPP_BASE_URL")
             .map(|url| Address::read(&url))
             .transpose();
         Ok(Self {
             access_token,
-            app_secret,
             base_url: base_url.map_err(|problem| format!("WHATSAPP_BASE_URL {problem}"))?,
             timeout_ms: number("WHATSAPP_TIMEOUT_MS")?.unwrap_or(TIMEOUT_MS),
             response_max: number("WHATSAPP_MAX_RESPONSE_BYTES")?.map_or(RESPONSE_MAX, u64::from),
         })
-    }
-
-    /// What no answer may repeat.
-    pub fn secrets(&self) -> Vec<String> {
-        [&self.access_token, &self.app_secret]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect()
     }
 }
 
@@ -103,12 +76,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_and_no_secret_is_repeated() {
-        let settings = read(&[
-            ("WHATSAPP_ACCESS_TOKEN", " token "),
-            ("WHATSAPP_APP_SECRET", "a, b"),
-        ])
-        .unwrap();
-        assert_eq!(settings.secrets(), ["token", "a"]);
+        let settings = read(&[("WHATSAPP_ACCESS_TOKEN", " token ")]).unwrap();
+        assert_eq!(settings.access_token.as_deref(), Some("token"));
         assert_eq!(
             (settings.timeout_ms, settings.response_max),
             (TIMEOUT_MS, RESPONSE_MAX)

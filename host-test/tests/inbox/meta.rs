@@ -52,6 +52,14 @@ fn delete(account: &str) -> String {
     format!("DELETE {account}")
 }
 
+/// Meta is well again, the program starts without triggers, and the account that was left over is unsubscribed.
+async fn is_undone_at_the_next_start(simulator: &Simulator, path: &Path) {
+    simulator.clear_faults();
+    asked(simulator);
+    in_file(simulator, path).begin(Vec::new()).await.unwrap();
+    assert_eq!(asked(simulator), [delete(demo::WABA_ID)]);
+}
+
 #[tokio::test]
 async fn an_account_is_subscribed_for_its_first_trigger_until_its_last() {
     let simulator = simulator().await;
@@ -172,10 +180,7 @@ async fn a_trigger_stops_even_when_meta_does_not_and_meta_is_asked_again_later()
     );
     assert_eq!(inbox.store().subscriptions().await.unwrap(), []);
     drop(inbox);
-    simulator.clear_faults();
-    asked(&simulator);
-    in_file(&simulator, &path).begin(Vec::new()).await.unwrap();
-    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+    is_undone_at_the_next_start(&simulator, &path).await;
 }
 
 #[tokio::test]
@@ -206,10 +211,7 @@ async fn an_account_is_not_forgotten_because_meta_was_away() {
     let broken = || FaultKind::CutBeforeHandling {};
     simulator.inject(Fault::new(broken()).always());
     in_file(&simulator, &path).begin(given()).await.unwrap_err();
-    simulator.clear_faults();
-    asked(&simulator);
-    in_file(&simulator, &path).begin(Vec::new()).await.unwrap();
-    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+    is_undone_at_the_next_start(&simulator, &path).await;
 }
 
 #[tokio::test]
@@ -222,10 +224,7 @@ async fn an_account_whose_answer_was_lost_is_undone_later() {
     let trigger = subscription("a", "new-message", demo::WABA_ID);
     inbox.start(trigger, Term::UntilStopped).await.unwrap_err();
     drop(inbox);
-    simulator.clear_faults();
-    asked(&simulator);
-    in_file(&simulator, &path).begin(Vec::new()).await.unwrap();
-    assert_eq!(asked(&simulator), [delete(demo::WABA_ID)]);
+    is_undone_at_the_next_start(&simulator, &path).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::{Request, Signature, damage, deliveries, json_events, parse};
 use crate::corpus;
 
 /// Where the contract has JSON, which is a text in the typed event and a value in the JSON one.
-const JSON_PLACES: [&str; 9] = [
+const JSON_PLACES: [&str; 7] = [
     "/content/contacts",
     "/content/form_reply/response",
     "/content/edit/message",
@@ -17,8 +17,6 @@ const JSON_PLACES: [&str; 9] = [
     "/content/unknown",
     "/buttons",
     "/settings",
-    "/volume_tier",
-    "/authentication_rates",
 ];
 
 /// How deep JSON inside an event may be nested; what is deeper stays a text.
