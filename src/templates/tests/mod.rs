@@ -5,6 +5,7 @@ mod corpus;
 mod forms;
 mod refusals;
 mod round;
+mod wrong_kinds;
 
 use super::{compile, form};
 use crate::contract::whatsapp::connector::types::{Error, Fault};
