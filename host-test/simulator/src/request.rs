@@ -100,7 +100,11 @@ impl GraphRequest {
             .segments
             .first()
             .is_some_and(|first| first == crate::control::PREFIX);
-        match if control { "" } else { mime.as_str() } {
+        match if control {
+            "application/json"
+        } else {
+            mime.as_str()
+        } {
             "multipart/form-data" => self.read_multipart(&content_type).await,
             "application/x-www-form-urlencoded" => {
                 self.params = form_urlencoded::parse(&self.raw_body)
@@ -108,11 +112,17 @@ impl GraphRequest {
                     .map(|(name, text)| (name, form_value(text)))
                     .collect();
             }
-            _ => match serde_json::from_slice(&self.raw_body) {
+            "application/json" => match serde_json::from_slice(&self.raw_body) {
                 Ok(Value::Object(params)) => self.params = params,
                 Ok(_) => self.body_error = Some("the body is JSON but not an object".into()),
                 Err(error) => self.body_error = Some(format!("the body is not JSON: {error}")),
             },
+            // Meta guesses nothing: such a body counts as none.
+            _ => {
+                self.body_error = Some(format!(
+                    "there is a body, but its Content-Type is `{mime}`; expected application/json, multipart/form-data or application/x-www-form-urlencoded"
+                ));
+            }
         }
     }
 

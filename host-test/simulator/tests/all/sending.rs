@@ -371,6 +371,12 @@ async fn bodies_are_read_by_their_content_type() {
         "not an object",
     );
     refused(
+        &read(post("text/plain", text.clone())).await,
+        400,
+        100,
+        "its Content-Type is `text/plain`",
+    );
+    refused(
         &read(post("multipart/form-data", text)).await,
         400,
         100,
