@@ -5,6 +5,7 @@
 mod build;
 mod component;
 mod compose;
+mod examples;
 mod run;
 mod shrink;
 mod test;
@@ -31,8 +32,10 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
-    /// Check everything: formatting, lints, unit tests, component and conformance tests.
+    /// Check everything: formatting, lints, unit tests, component and conformance tests, and the examples whose tools are there.
     Test,
+    /// Run the examples in other languages and engines, and install what they need below `target/examples`.
+    Examples,
 }
 
 fn main() -> ExitCode {
@@ -59,5 +62,10 @@ fn execute(command: Command) -> Result<()> {
                 .check("the demo")
         }
         Command::Test => test::test(),
+        Command::Examples => {
+            let mut steps = run::Steps::new(build::STEPS + examples::STEPS);
+            build::build(&mut steps)?;
+            examples::all(&mut steps)
+        }
     }
 }

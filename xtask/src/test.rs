@@ -1,7 +1,7 @@
 //! Everything that has to hold before a change lands.
 
 use crate::{
-    build,
+    build, examples,
     run::{Steps, cargo, command},
 };
 use anyhow::Result;
@@ -11,7 +11,7 @@ const OPTIMIZER: &str = "xtask/optimizer/Cargo.toml";
 
 /// Runs all checks.
 pub fn test() -> Result<()> {
-    let mut steps = Steps::new(build::STEPS + 3);
+    let mut steps = Steps::new(build::STEPS + 2 + examples::STEPS);
     steps.next("formatting");
     ensure_tool("fmt", "rustfmt")?;
     cargo(&["fmt", "--all", "--check"])
@@ -31,7 +31,8 @@ pub fn test() -> Result<()> {
     ])
     .check("clippy")?;
     steps.next("unit tests, component tests, conformance tests, documentation examples");
-    cargo(&["test", "--workspace"]).check("the tests")
+    cargo(&["test", "--workspace"]).check("the tests")?;
+    examples::run(&mut steps, examples::Extent::Found)
 }
 
 /// Installs a part of Rust that a minimal installation lacks.

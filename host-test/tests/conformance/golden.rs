@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 
 use crate::call::{self, Network};
 use crate::component;
+use crate::values::to_json;
+use crate::webhooks::{self, Guest};
 
 const BLESS: &str = "BLESS=1 cargo test -p host-test --test conformance golden::every_case";
 
@@ -143,6 +145,33 @@ fn every_case_sends_and_returns_what_its_folder_says() {
         problems.len(),
         problems.join("\n")
     );
+}
+
+/// Hosts in other languages run the same cases; what they write down is compared with this, byte by byte (`cargo xtask examples`).
+#[test]
+fn the_transcript_for_other_hosts_is_written() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcript.jsonl");
+    let mut lines = String::new();
+    for case in cases() {
+        let network = Network::script(&case.answers());
+        let outcome = call::invoke_text(&case.action, &case.connection, &case.input, network);
+        let requests: Vec<_> = outcome.requests.iter().map(to_json).collect();
+        let result = match outcome.result {
+            Ok(output) => json!({"output": output}),
+            Err(error) => json!({"error": error}),
+        };
+        let folder = case.folder.file_name().unwrap().to_str().unwrap();
+        let name = format!("{}/{folder}", case.action);
+        lines += &format!(
+            "{}\n",
+            json!({"case": name, "requests": requests, "result": result})
+        );
+    }
+    for delivery in webhooks::deliveries() {
+        let events = webhooks::json_events(Guest::Connector, &delivery.text);
+        lines += &format!("{}\n", json!({"delivery": delivery.name, "events": events}));
+    }
+    fs::write(&path, lines).unwrap();
 }
 
 #[test]

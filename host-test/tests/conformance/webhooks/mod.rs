@@ -19,10 +19,10 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use guest::Guest;
+pub use guest::Guest;
 
 /// What a request is checked against.
-enum Signature<'a> {
+pub enum Signature<'a> {
     Secrets(&'a [&'a str]),
     VerifiedByHost,
 }
@@ -39,7 +39,7 @@ fn events(body: &Value) -> Vec<Value> {
 
 /// A request as it reaches the server.
 #[derive(Clone, Default)]
-struct Request<'a> {
+pub struct Request<'a> {
     method: &'a str,
     query: &'a str,
     headers: Vec<(&'a str, String)>,
@@ -52,7 +52,7 @@ fn handle(request: &Request<'_>, verify_token: &str, signature: &Signature<'_>) 
 }
 
 /// `webhooks.handle-json` of a delivery whose signature was checked.
-fn json_events(guest: Guest, body: &str) -> Vec<Value> {
+pub fn json_events(guest: Guest, body: &str) -> Vec<Value> {
     let request = Request {
         method: "POST",
         body,
@@ -64,9 +64,9 @@ fn json_events(guest: Guest, body: &str) -> Vec<Value> {
 }
 
 /// A delivery of `tests/deliveries`, with the events that it becomes; people read these first. In them, `raw` is opened.
-struct Delivery {
-    name: String,
-    text: String,
+pub struct Delivery {
+    pub name: String,
+    pub text: String,
     folder: PathBuf,
 }
 
@@ -77,7 +77,7 @@ impl Delivery {
 }
 
 /// All of them.
-fn deliveries() -> Vec<Delivery> {
+pub fn deliveries() -> Vec<Delivery> {
     let root = crate::component::workspace().join("host-test/tests/deliveries");
     let mut folders: Vec<_> = fs::read_dir(root)
         .unwrap()
@@ -94,7 +94,7 @@ fn deliveries() -> Vec<Delivery> {
 }
 
 #[derive(Debug)]
-struct Outcome {
+pub struct Outcome {
     status: u64,
     body: String,
     events: Vec<Value>,
