@@ -35,11 +35,10 @@ impl<'v> Item<'v> {
         let Some(Tree::Object(fields)) = self.0 else {
             return Self(None);
         };
-        let is = |key: &Tree<'_>| matches!(key, Tree::Text(text) if text == name);
         let found = fields
             .iter()
             .rev()
-            .find(|(key, _)| is(key))
+            .find(|(key, _)| key == name)
             .map(|(_, value)| value);
         Self(found.filter(|value| !matches!(value, Tree::Null)))
     }

@@ -13,7 +13,7 @@ use alloc::borrow::Cow;
 const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
 
 /// Hands on the events of a delivery, in its order. Fails only when it is not JSON.
-pub fn events(body: &str, sink: &mut Sink<'_>) -> Result<(), serde_json::Error> {
+pub fn events(body: &str, sink: &mut Sink<'_>) -> Result<(), String> {
     let body = Json::check(body)?;
     let mut events = Events {
         sink,
