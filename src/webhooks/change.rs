@@ -218,22 +218,23 @@ impl Events<'_, '_> {
             return self.other(value);
         }
         let mut trees = Vec::new();
-        for (name, list) in &parts {
-            for card in list
-                .items()
-                .filter(|_| name == "contacts")
-                .into_iter()
-                .flatten()
-            {
+        for (_, list) in parts.iter().filter(|(name, _)| name == "contacts") {
+            for card in list.items().unwrap_or_default() {
                 // One by one, so that an odd card harms no other.
                 trees.push(card.tree().unwrap_or(Tree::Null));
             }
         }
         let mut cards = Cards::new(&trees);
+        let mut odd = Vec::new();
         for (name, raw) in &parts {
-            let is_frame =
-                |(known, begin): &(&str, char)| known == name && raw.text().starts_with(*begin);
-            if FRAME.iter().any(is_frame) || raw.text() == "null" {
+            if raw.text() == "null" {
+                continue;
+            }
+            if let Some((_, begin)) = FRAME.iter().find(|(known, _)| known == name) {
+                if !raw.text().starts_with(*begin) {
+                    // Later, so that it does not count among the items.
+                    odd.push((name, *raw));
+                }
                 continue;
             }
             self.place.list = name.as_ref().to_owned();
@@ -255,7 +256,11 @@ impl Events<'_, '_> {
         }
         if self.count == before {
             self.place.list = String::new();
-            self.other(value);
+            return self.other(value);
+        }
+        for (name, raw) in odd {
+            self.place.list = name.as_ref().to_owned();
+            self.other(raw);
         }
     }
 
