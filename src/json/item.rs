@@ -154,3 +154,63 @@ impl<'v> Item<'v> {
         self.0.map(|tree| to_text(&tree.to_value()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(text: &str, read: fn(Item<'_>) -> T) -> T {
+        let tree = Tree::read(text).expect("is JSON");
+        read(Item::new(&tree))
+    }
+
+    #[test]
+    fn a_time_is_in_seconds_whatever_it_was_in() {
+        let now = Some(1_790_000_000);
+        for (text, expected) in [
+            ("1790000000", now),
+            ("1790000000.0", now),
+            ("\" 1790000000 \"", now),
+            ("1790000000999", now),
+            ("\"1790000000999\"", now),
+            ("1790000000999999", now),
+            ("\"1790000000999999\"", now),
+            ("0", Some(0)),
+            ("99999999999", Some(99_999_999_999)),
+            ("100000000000", None),
+            ("999999999999", None),
+            ("1000000000000", Some(1_000_000_000)),
+            ("9999999999999", Some(9_999_999_999)),
+            ("10000000000000", None),
+            ("17900000009999999", None),
+            ("1790000000999999999", None),
+            ("18446744073709551615", None),
+            ("1e300", None),
+            ("1790000000.5", None),
+            ("-1", None),
+            ("\"-1790000000\"", None),
+            ("\"\"", None),
+            ("\"[1790000000]\"", None),
+            ("\"soon\"", None),
+            ("true", None),
+            ("{}", None),
+        ] {
+            assert_eq!(read(text, |item| item.time()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_keeps_its_sign() {
+        for (text, expected) in [
+            ("-1", Some(-1)),
+            ("\"-1\"", Some(-1)),
+            ("131026.0", Some(131_026)),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("1.5", None),
+            ("1e300", None),
+        ] {
+            assert_eq!(read(text, |item| item.integer()), expected, "{text}");
+        }
+    }
+}
