@@ -17,6 +17,6 @@ pub use item::Item;
 pub use names::alike;
 pub use place::Place;
 pub use syntax::{Cursor, check as check_syntax};
-pub use tree::{Tree, text};
+pub use tree::{Tree, unquote};
 pub use value::{Object, at, from_text, items, kind, text_at};
 pub use write::to_text;

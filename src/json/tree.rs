@@ -80,7 +80,7 @@ fn build<'a>(cursor: &mut Cursor<'a>, depth: usize) -> Result<Tree<'a>, &'static
     if !matches!(first, b'[' | b'{') {
         let raw = cursor.plain();
         return Ok(match first {
-            b'"' => Tree::Text(text(raw).ok_or(HALF)?),
+            b'"' => Tree::Text(unquote(raw).ok_or(HALF)?),
             b'n' => Tree::Null,
             b't' | b'f' => Tree::Flag(first == b't'),
             _ => Tree::Number(number::read(raw).ok_or("number out of range")?),
@@ -93,7 +93,7 @@ fn build<'a>(cursor: &mut Cursor<'a>, depth: usize) -> Result<Tree<'a>, &'static
         if first == b'[' {
             items.push(build(cursor, depth)?);
         } else {
-            let name = text(cursor.plain()).ok_or(HALF)?;
+            let name = unquote(cursor.plain()).ok_or(HALF)?;
             fields.push((name, build(cursor, depth)?));
         }
     }
@@ -105,7 +105,7 @@ fn build<'a>(cursor: &mut Cursor<'a>, depth: usize) -> Result<Tree<'a>, &'static
 }
 
 /// What a text in quotes says; nothing when it has half of a character.
-pub fn text(raw: &str) -> Option<Cow<'_, str>> {
+pub fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let raw = raw.get(1..raw.len().saturating_sub(1))?;
     if !raw.as_bytes().contains(&b'\\') {
         return Some(Cow::Borrowed(raw));

@@ -3,7 +3,7 @@
 //! [`Json::check`] goes once over the whole text, without recursion and without judging numbers and texts; after that, the parts
 //! can be cut out by looking at quotes and brackets alone. (`serde_json`'s `RawValue` does the same with 25 KB more.)
 
-use crate::json::{Cursor, Tree, check_syntax, text};
+use crate::json::{Cursor, Tree, check_syntax, unquote};
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
@@ -88,7 +88,7 @@ pub fn field<'a>(fields: &[Field<'a>], name: &str) -> Option<Json<'a>> {
 
 /// A key without its quotes and escapes; as it is when it cannot be read.
 fn name(raw: &str) -> Cow<'_, str> {
-    text(raw).unwrap_or(Cow::Borrowed(raw))
+    unquote(raw).unwrap_or(Cow::Borrowed(raw))
 }
 
 #[cfg(test)]
