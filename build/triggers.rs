@@ -35,6 +35,9 @@ struct Page {
     fields: Vec<String>,
     /// What it may be narrowed down by.
     filters: Vec<String>,
+    /// Of some of them, the only words that such an event has: any other is refused.
+    #[serde(default)]
+    words: BTreeMap<String, Vec<String>>,
     /// A delivery of Meta's that holds such an event.
     delivery: Value,
 }
@@ -86,14 +89,19 @@ pub fn generate(contract: &Contract) -> Result<Triggers> {
         let page = read().with_context(|| path.display().to_string())?;
         let trigger = trigger(contract, (group, name), &page, &filters);
         triggers.push(trigger.with_context(|| path.display().to_string())?);
-        let of_page = page.filters.iter().map(|name| (name, &filters[name].at));
+        let mut of_page = String::new();
+        for name in &page.filters {
+            let words = page.words.get(name).map_or(&[][..], Vec::as_slice);
+            let at = &filters[name].at;
+            write!(
+                of_page,
+                "Filter {{ name: {name:?}, at: {at:?}, words: &{words:?} }},"
+            )?;
+        }
         writeln!(
             rows,
-            "Trigger {{ name: {name:?}, payloads: &{:?}, contents: &{:?}, fields: &{:?}, filters: &{:?} }},",
-            page.payloads,
-            page.contents,
-            page.fields,
-            of_page.collect::<Vec<_>>()
+            "Trigger {{ name: {name:?}, payloads: &{:?}, contents: &{:?}, fields: &{:?}, filters: &[{of_page}] }},",
+            page.payloads, page.contents, page.fields,
         )?;
     }
     Ok(Triggers {
@@ -111,12 +119,17 @@ fn trigger(
     page: &Page,
     filters: &BTreeMap<String, Filter>,
 ) -> Result<Value> {
+    for name in page.words.keys() {
+        ensure!(page.filters.contains(name), "words of no filter: {name}");
+    }
     let mut properties = Map::new();
     for name in &page.filters {
         let filter = filters.get(name);
         let filter = filter.with_context(|| format!("{FILTERS} has no {name}"))?;
         let mut items = json!({"type": "string"});
-        if !filter.examples.is_empty() {
+        if let Some(words) = page.words.get(name) {
+            items["enum"] = words.clone().into();
+        } else if !filter.examples.is_empty() {
             items["examples"] = filter.examples.clone().into();
         }
         if let Some(options) = &filter.options {

@@ -128,7 +128,7 @@ impl Lowered {
             Kind::Json => self.text(at, &node.json()),
             Kind::Flag => self.put(at, &[u8::from(node.flag())]),
             Kind::Whole(width) => {
-                let bytes = node.whole().unwrap_or_default().to_le_bytes();
+                let bytes = node.whole(width).unwrap_or_default().to_le_bytes();
                 self.put(at, &bytes[..usize::from(width.bytes())]);
             }
             Kind::Number => self.put(at, &node.number().unwrap_or_default().to_le_bytes()),
@@ -211,7 +211,9 @@ impl Lowered {
 pub fn fits(node: &Node<'_>, ty: Type) -> bool {
     match ty.kind() {
         Kind::Text { .. } => node.text().is_some(),
-        Kind::Whole(_) => node.whole().is_some() || matches!(node, Node::Json(Value::Number(_))),
+        Kind::Whole(width) => {
+            node.whole(width).is_some() || matches!(node, Node::Json(Value::Number(_)))
+        }
         Kind::Number => node.number().is_some(),
         Kind::Flag => match node {
             Node::Item(item) => item.optional_flag().is_some(),

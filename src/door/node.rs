@@ -1,6 +1,7 @@
 //! What is lowered: the JSON of an output, or an event as a light tree over what Meta sent. Texts are borrowed where they can be.
 
 use super::Field;
+use super::kind::Width;
 use crate::graph::codes::{self, Entry};
 use crate::json::{Item, to_text};
 use crate::prelude::*;
@@ -139,10 +140,11 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A whole number; in a webhook, one that is not negative is a time.
-    pub fn whole(&self) -> Option<i64> {
+    /// A whole number; in a webhook, one that cannot be negative is a time.
+    pub fn whole(&self, width: Width) -> Option<i64> {
         match self {
             Self::Json(value) => value.as_i64(),
+            Self::Item(item) if width == Width::S64 => item.integer(),
             Self::Item(item) => item.time().and_then(|time| i64::try_from(time).ok()),
             Self::Whole(number) => Some(*number),
             _ => None,

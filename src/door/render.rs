@@ -27,7 +27,7 @@ fn value(ty: Type, node: &Node<'_>) -> Value {
         }
         Kind::Json => json(node.json()),
         Kind::Flag => node.flag().into(),
-        Kind::Whole(_) => node.whole().unwrap_or_default().into(),
+        Kind::Whole(width) => node.whole(width).unwrap_or_default().into(),
         Kind::Number => node.number().unwrap_or_default().into(),
         Kind::Optional(inner) if fits(node, inner) => value(inner, node),
         Kind::Optional(_) => Value::Null,

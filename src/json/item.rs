@@ -7,9 +7,6 @@ use crate::text::split;
 use alloc::borrow::Cow;
 use serde_json::{Number, Value};
 
-/// Above this a time is in milliseconds: as seconds it would be in the year 5138.
-const MILLISECONDS_FROM: u64 = 100_000_000_000;
-
 /// A look at a part of an item; looking further below something absent finds something absent.
 #[derive(Clone, Copy)]
 pub struct Item<'v>(Option<&'v Tree<'v>>);
@@ -35,11 +32,10 @@ impl<'v> Item<'v> {
         let Some(Tree::Object(fields)) = self.0 else {
             return Self(None);
         };
-        let is = |key: &Tree<'_>| matches!(key, Tree::Text(text) if text == name);
         let found = fields
             .iter()
             .rev()
-            .find(|(key, _)| is(key))
+            .find(|(key, _)| key == name)
             .map(|(_, value)| value);
         Self(found.filter(|value| !matches!(value, Tree::Null)))
     }
@@ -102,41 +98,41 @@ impl<'v> Item<'v> {
 
     /// A number, also one that is written as text.
     pub fn number(self) -> Option<f64> {
-        match self.0? {
-            Tree::Number(number) => number.as_f64(),
-            // serde_json's reader, because that of the standard library would add 15 KB.
-            Tree::Text(text) => match Tree::read(text)? {
-                Tree::Number(number) => number.as_f64(),
-                _ => None,
-            },
-            _ => None,
-        }
+        self.given_number()?.as_f64()
     }
 
-    /// A whole number, also one that is written as text.
+    /// A whole number, also one that is written as text, or with a fraction of 0 (`1700000000.0`).
     pub fn integer(self) -> Option<i64> {
+        let number = self.given_number()?;
+        number.as_i64().or_else(|| {
+            let number = number.as_f64()?;
+            // Up to 2^53 every whole number has an exact f64.
+            let is_exact = number.abs() < 9_007_199_254_740_992.0 && number % 1.0 == 0.0;
+            is_exact.then_some(number as i64)
+        })
+    }
+
+    fn given_number(self) -> Option<Number> {
         match self.0? {
-            Tree::Number(number) => number.as_i64(),
+            Tree::Number(number) => Some(number.clone()),
             Tree::Text(text) => match Tree::read(text)? {
-                Tree::Number(number) => number.as_i64(),
+                Tree::Number(number) => Some(number),
                 _ => None,
             },
             _ => None,
         }
     }
 
-    /// A time in seconds since 1970, whether it is written as a number, as text, or in milliseconds.
+    /// A time in seconds since 1970, whether it is written as a number or as text, in seconds, milliseconds or microseconds. What is none of
+    /// them is nothing: seconds are those up to the year 5138, the others those between 2001 and 2286, which no two of them share.
     pub fn time(self) -> Option<u64> {
-        let time = match self.0? {
-            Tree::Number(number) => whole(number)?,
-            Tree::Text(text) => text.trim_ascii().parse().ok()?,
-            _ => return None,
-        };
-        Some(if time >= MILLISECONDS_FROM {
-            time / 1000
-        } else {
-            time
-        })
+        let time = u64::try_from(self.integer()?).ok()?;
+        match time {
+            0..100_000_000_000 => Some(time),
+            1_000_000_000_000..10_000_000_000_000 => Some(time / 1000),
+            1_000_000_000_000_000..10_000_000_000_000_000 => Some(time / 1_000_000),
+            _ => None,
+        }
     }
 
     /// The items of an array; none when it is not one.
@@ -159,13 +155,62 @@ impl<'v> Item<'v> {
     }
 }
 
-/// A number without a fraction, also when it is written with one (`1700000000.0`).
-fn whole(number: &Number) -> Option<u64> {
-    number.as_u64().or_else(|| {
-        let number = number.as_f64()?;
-        // Up to 2^53 every whole number has an exact f64.
-        let exact = (0.0..9_007_199_254_740_992.0).contains(&number) && number % 1.0 == 0.0;
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        exact.then_some(number as u64)
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(text: &str, read: fn(Item<'_>) -> T) -> T {
+        let tree = Tree::read(text).expect("is JSON");
+        read(Item::new(&tree))
+    }
+
+    #[test]
+    fn a_time_is_in_seconds_whatever_it_was_in() {
+        let now = Some(1_790_000_000);
+        for (text, expected) in [
+            ("1790000000", now),
+            ("1790000000.0", now),
+            ("\" 1790000000 \"", now),
+            ("1790000000999", now),
+            ("\"1790000000999\"", now),
+            ("1790000000999999", now),
+            ("\"1790000000999999\"", now),
+            ("0", Some(0)),
+            ("99999999999", Some(99_999_999_999)),
+            ("100000000000", None),
+            ("999999999999", None),
+            ("1000000000000", Some(1_000_000_000)),
+            ("9999999999999", Some(9_999_999_999)),
+            ("10000000000000", None),
+            ("17900000009999999", None),
+            ("1790000000999999999", None),
+            ("18446744073709551615", None),
+            ("1e300", None),
+            ("1790000000.5", None),
+            ("-1", None),
+            ("\"-1790000000\"", None),
+            ("\"\"", None),
+            ("\"[1790000000]\"", None),
+            ("\"soon\"", None),
+            ("true", None),
+            ("{}", None),
+        ] {
+            assert_eq!(read(text, |item| item.time()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_keeps_its_sign() {
+        for (text, expected) in [
+            ("-1", Some(-1)),
+            ("\"-1\"", Some(-1)),
+            ("131026.0", Some(131_026)),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("1.5", None),
+            ("1e300", None),
+        ] {
+            assert_eq!(read(text, |item| item.integer()), expected, "{text}");
+        }
+    }
 }

@@ -1,13 +1,17 @@
-//! An item as a tree that borrows its texts from the delivery.
-//!
-//! Its visitor takes every kind of JSON value, so that reading can only fail over the text itself, and no code for "invalid type"
-//! messages, which nobody would see, comes into the component.
+//! JSON as a tree that borrows its texts from what was read.
 
+use super::number;
+use super::syntax::{Cursor, check};
 use crate::prelude::*;
 use alloc::borrow::Cow;
-use core::fmt;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use core::str::Chars;
 use serde_json::{Map, Number, Value};
+
+/// Up to here lists and objects may be nested, as in most readers: a tree is walked by functions that call themselves.
+const DEPTH_MAX: usize = 127;
+
+/// Of a character beyond 16 bits there is one half alone.
+const HALF: &str = "lone leading surrogate in hex escape";
 
 /// A JSON value.
 #[derive(Debug)]
@@ -23,13 +27,26 @@ pub enum Tree<'a> {
     /// An array.
     List(Vec<Tree<'a>>),
     /// An object: names and values in their order, duplicates included.
-    Object(Vec<(Tree<'a>, Tree<'a>)>),
+    Object(Vec<(Cow<'a, str>, Tree<'a>)>),
 }
 
 impl<'a> Tree<'a> {
-    /// Reads JSON text; nothing when it is nested more than 128 deep, or holds a number or a text that cannot be.
+    /// Reads a text; the problem says where it is no JSON, or nothing that a tree can hold: nested too deep, a number that is too large, half
+    /// of a character.
+    pub fn try_read(text: &'a str) -> Result<Self, String> {
+        check(text)?;
+        let mut cursor = Cursor { text, at: 0 };
+        build(&mut cursor, DEPTH_MAX).map_err(|problem| cursor.problem(problem))
+    }
+
+    /// Reads a text; nothing when that cannot be done.
     pub fn read(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        Self::try_read(text).ok()
+    }
+
+    /// Reads a text that is known to be well-formed.
+    pub fn of_checked(text: &'a str) -> Option<Self> {
+        build(&mut Cursor { text, at: 0 }, DEPTH_MAX).ok()
     }
 
     /// A copy that can be written.
@@ -49,9 +66,7 @@ impl<'a> Tree<'a> {
             Self::Object(fields) => {
                 let mut output = Map::new();
                 for (name, value) in fields {
-                    if let Self::Text(name) = name {
-                        output.insert(name.as_ref().to_owned(), value.to_value());
-                    }
+                    output.insert(name.as_ref().to_owned(), value.to_value());
                 }
                 Value::Object(output)
             }
@@ -59,62 +74,176 @@ impl<'a> Tree<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Tree<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
+/// Reads the value at the cursor, in text that is well-formed.
+fn build<'a>(cursor: &mut Cursor<'a>, depth: usize) -> Result<Tree<'a>, &'static str> {
+    let first = cursor.start();
+    if !matches!(first, b'[' | b'{') {
+        let raw = cursor.plain();
+        return Ok(match first {
+            b'"' => Tree::Text(unquote(raw).ok_or(HALF)?),
+            b'n' => Tree::Null,
+            b't' | b'f' => Tree::Flag(first == b't'),
+            _ => Tree::Number(number::read(raw).ok_or("number out of range")?),
+        });
     }
+    let depth = depth.checked_sub(1).ok_or("recursion limit exceeded")?;
+    cursor.at += 1;
+    let (mut items, mut fields) = (Vec::new(), Vec::new());
+    while !matches!(cursor.start(), b']' | b'}' | 0) {
+        if first == b'[' {
+            items.push(build(cursor, depth)?);
+        } else {
+            let name = unquote(cursor.plain()).ok_or(HALF)?;
+            fields.push((name, build(cursor, depth)?));
+        }
+    }
+    cursor.at += 1;
+    Ok(match first {
+        b'[' => Tree::List(items),
+        _ => Tree::Object(fields),
+    })
 }
 
-struct TreeVisitor;
+/// What a text in quotes says; nothing when it has half of a character.
+pub fn unquote(raw: &str) -> Option<Cow<'_, str>> {
+    let raw = raw.get(1..raw.len().saturating_sub(1))?;
+    if !raw.as_bytes().contains(&b'\\') {
+        return Some(Cow::Borrowed(raw));
+    }
+    let mut output = String::new();
+    let mut letters = raw.chars();
+    while let Some(letter) = letters.next() {
+        output.push(match letter {
+            '\\' => match letters.next()? {
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => escaped(&mut letters)?,
+                other => other,
+            },
+            other => other,
+        });
+    }
+    Some(Cow::Owned(output))
+}
 
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree<'de>;
+/// A character by its number; beyond 16 bits it comes in two halves.
+fn escaped(letters: &mut Chars<'_>) -> Option<char> {
+    let code = hex(letters)?;
+    let Some(high) = code.checked_sub(0xD800).filter(|high| *high < 0x400) else {
+        return char::from_u32(code);
+    };
+    let is_escape = letters.next()? == '\\' && letters.next()? == 'u';
+    let low = hex(letters)?.checked_sub(0xDC00).filter(|_| is_escape)?;
+    char::from_u32(0x10000 + (high << 10) + low).filter(|_| low < 0x400)
+}
 
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
+fn hex(letters: &mut Chars<'_>) -> Option<u32> {
+    let mut code = 0;
+    for _ in 0..4 {
+        code = code << 4 | letters.next()?.to_digit(16)?;
+    }
+    Some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::from_text;
+
+    /// What serde_json makes of a text; nothing for what it refuses.
+    fn expected(text: &str) -> Option<Value> {
+        serde_json::from_str(text).ok()
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
-        Ok(Tree::Flag(flag))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Tree::Number(number.into()))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Tree::Number(number.into()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Number::from_f64(number).map_or(Tree::Null, Tree::Number))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Tree::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
+    /// Whether two values are the same, but for the last digits of numbers that are far from the point.
+    fn same(found: &Value, expected: &Value) -> bool {
+        match (found, expected) {
+            (Value::Number(found), Value::Number(expected)) if expected.is_f64() => {
+                let (found, expected) = (found.as_f64(), expected.as_f64());
+                let quotient = found.zip(expected).map(|(a, b)| a / b);
+                found == expected || quotient.is_some_and(|one| (one - 1.0).abs() < 1e-14)
+            }
+            (Value::Array(found), Value::Array(expected)) => {
+                found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| same(a, b))
+            }
+            (Value::Object(found), Value::Object(expected)) => {
+                found.keys().eq(expected.keys())
+                    && found
+                        .values()
+                        .zip(expected.values())
+                        .all(|(a, b)| same(a, b))
+            }
+            _ => found == expected,
         }
-        Ok(Tree::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
+    #[test]
+    fn texts_are_what_serde_json_reads() {
+        for raw in [
+            "",
+            "é😀",
+            r"\\",
+            r#"a\"b\/c\\"#,
+            r"\b\f\n\r\t",
+            r"\u00e9\u0000",
+            r"\ud83d\ude00",
+            r"\uD83D\uDE00x",
+            r"\ud83d",
+            r"\ud83dx",
+            r"\ud83d\n",
+            r"\ud83d\u0041",
+            r"\ud83d\ud83d",
+            r"\udc00",
+            r"\ude00\ud83d",
+            r"\uffff\u10000",
+        ] {
+            let text = format!("\"{raw}\"");
+            assert_eq!(from_text(&text).ok(), expected(&text), "{text}");
         }
-        Ok(Tree::Object(fields))
+    }
+
+    #[test]
+    fn the_depth_is_that_of_serde_json() {
+        for depth in [1, 2, 126, 127, 128, 129, 5000] {
+            for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+                let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+                assert_eq!(from_text(&text).is_ok(), depth < 128, "{depth}");
+                assert_eq!(expected(&text).is_some(), depth < 128, "{depth}");
+            }
+        }
+    }
+
+    /// Every text that is one step from these is read as by serde_json, or refused as by it.
+    #[test]
+    fn what_is_near_to_json_is_read_as_by_serde_json() {
+        let seeds = [
+            r#"{"a":[1,-2.5e+3,true],"b":{"c":"d\u00e9\ud83d\ude00\n"},"":null}"#,
+            "[[],{},[0,-0,1E5,0.25],false , \t\r\n\"\\\"\"]",
+        ];
+        let letters = "{}[]:,\"\\ \u{0}\n019.eE+-truefalsnu/xé";
+        for seed in seeds {
+            let places: Vec<_> = seed
+                .char_indices()
+                .map(|(at, letter)| (at, at + letter.len_utf8()))
+                .collect();
+            for (start, end) in places {
+                let (before, behind) = (&seed[..start], &seed[end..]);
+                let mut texts = vec![before.to_owned(), [before, behind].concat()];
+                for letter in letters.chars() {
+                    texts.push(format!("{before}{letter}{behind}"));
+                    texts.push(format!("{before}{letter}{}", &seed[start..]));
+                }
+                for text in texts {
+                    let is_same = match (from_text(&text).ok(), expected(&text)) {
+                        (Some(found), Some(expected)) => same(&found, &expected),
+                        (found, expected) => found == expected,
+                    };
+                    assert!(is_same, "{text:?}");
+                }
+            }
+        }
     }
 }

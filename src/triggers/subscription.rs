@@ -1,6 +1,6 @@
 //! A flow that waits for events, as the engine keeps it.
 
-use super::table::{self, TRIGGERS, Trigger};
+use super::table::{self, Filter, TRIGGERS, Trigger};
 use crate::contract::tables::SUBSCRIPTION;
 use crate::door::{Lift, Memory};
 use crate::json::{alike, kind, text_at};
@@ -100,16 +100,13 @@ fn read(given: &Value) -> Result<Wanted, String> {
         Value::Null => {}
         Value::Object(filter) => {
             for (name, words) in filter {
-                let Some((_, at)) = trigger.filters.iter().find(|(known, _)| known == name) else {
+                let Some(filter) = trigger.filters.iter().find(|known| known.name == name) else {
                     return Err(unknown_filter(trigger, name));
                 };
-                let words = texts(words).ok_or_else(|| {
-                    let found = kind(words);
-                    format!("filter.{name}: expected a list of texts, got {found}")
-                })?;
+                let words = texts(trigger, filter, words)?;
                 // Nothing chosen is no condition: that is how forms hand over an empty choice.
                 if !words.is_empty() {
-                    conditions.push((*at, words));
+                    conditions.push((filter.at, words));
                 }
             }
         }
@@ -125,19 +122,35 @@ fn read(given: &Value) -> Result<Wanted, String> {
     })
 }
 
-/// A list of texts; numbers count, because ids are written both ways.
-fn texts(value: &Value) -> Option<Vec<String>> {
+/// The words of a filter. One that no event can have would never match, and nobody would know why.
+fn texts(trigger: &Trigger, filter: &Filter, value: &Value) -> Result<Vec<String>, String> {
+    let name = filter.name;
     let mut texts = Vec::new();
     match value {
         Value::Null => {}
         Value::Array(items) => {
             for item in items {
-                texts.push(text_at(item, &[])?);
+                let place = format!("filter.{name}[{}]", texts.len());
+                let Value::String(word) = item else {
+                    let found = kind(item);
+                    return Err(format!("{place}: expected a text in quotes, got {found}"));
+                };
+                let is_it = |known: &&str| known.eq_ignore_ascii_case(word);
+                if !filter.words.is_empty() && !filter.words.iter().any(is_it) {
+                    let (of, known) = (trigger.name, filter.words.joined(", "));
+                    return Err(format!("{place}: {of} takes one of {known}; got `{word}`"));
+                }
+                texts.push(word.clone());
             }
         }
-        _ => return None,
+        _ => {
+            let found = kind(value);
+            return Err(format!(
+                "filter.{name}: expected a list of texts, got {found}"
+            ));
+        }
     }
-    Some(texts)
+    Ok(texts)
 }
 
 fn unknown_trigger(name: &str) -> String {
@@ -157,8 +170,8 @@ fn unknown_trigger(name: &str) -> String {
 
 fn unknown_filter(trigger: &Trigger, name: &str) -> String {
     let mut known = Vec::new();
-    for (filter, _) in trigger.filters {
-        known.push(*filter);
+    for filter in trigger.filters {
+        known.push(filter.name);
     }
     let (of, known) = (trigger.name, known.joined(", "));
     format!("filter.{name}: {of} has no such filter; it has {known}")

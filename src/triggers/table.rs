@@ -16,8 +16,18 @@ pub struct Trigger {
     contents: &'static [&'static str],
     /// Only these webhook fields; none is all.
     fields: &'static [&'static str],
-    /// What it may be narrowed down by: the name in a filter, and where that stands in an event.
-    pub filters: &'static [(&'static str, &'static str)],
+    /// What it may be narrowed down by.
+    pub filters: &'static [Filter],
+}
+
+/// What a trigger may be narrowed down by.
+pub struct Filter {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it stands in an event.
+    pub at: &'static str,
+    /// The only words that stand there; none is any.
+    pub words: &'static [&'static str],
 }
 
 /// The trigger of a name.

@@ -9,11 +9,15 @@ use crate::json::{Item, Tree};
 use crate::prelude::*;
 use alloc::borrow::Cow;
 
-/// The parts of a change that are no items of their own.
-const FRAME: [&str; 3] = ["messaging_product", "metadata", "contacts"];
+/// The parts of a change that are no items of their own, and how each begins. One that is something else comes out as it is.
+const FRAME: [(&str, char); 3] = [
+    ("messaging_product", '"'),
+    ("metadata", '{'),
+    ("contacts", '['),
+];
 
 /// Hands on the events of a delivery, in its order. Fails only when it is not JSON.
-pub fn events(body: &str, sink: &mut Sink<'_>) -> Result<(), serde_json::Error> {
+pub fn events(body: &str, sink: &mut Sink<'_>) -> Result<(), String> {
     let body = Json::check(body)?;
     let mut events = Events {
         sink,
@@ -122,9 +126,21 @@ impl Events<'_, '_> {
         whole: Json<'_>,
         read: fn(&mut Self, Json<'_>),
     ) {
-        let items = field(parts, name).and_then(Json::items).unwrap_or_default();
+        let (mut items, mut odd) = (Vec::new(), Vec::new());
+        // A name that is there twice has two lists.
+        for (key, value) in parts {
+            if key == name {
+                match value.items() {
+                    Some(mut found) => items.append(&mut found),
+                    None => odd.push(*value),
+                }
+            }
+        }
         if items.is_empty() {
-            self.other(whole);
+            return self.other(whole);
+        }
+        for value in odd {
+            self.other(value);
         }
         for item in items {
             read(self, item);
@@ -143,16 +159,28 @@ impl Events<'_, '_> {
 
     fn change(&mut self, raw: Json<'_>) {
         let parts = raw.parts();
+        let before = self.count;
+        for (_, value) in parts.iter().filter(|(name, _)| name == "value") {
+            self.stand(&parts);
+            match value.is_object() {
+                true => self.value(*value),
+                false => self.other(*value),
+            }
+        }
+        if self.count == before {
+            self.stand(&parts);
+            self.other(raw);
+        }
+    }
+
+    /// Where a change stands in its entry.
+    fn stand(&mut self, parts: &[Field<'_>]) {
         self.place = Place {
             business_account_id: core::mem::take(&mut self.place.business_account_id),
             time: self.place.time,
-            field: text(&parts, "field"),
+            field: text(parts, "field"),
             ..Place::default()
         };
-        match field(&parts, "value") {
-            Some(value) if value.is_object() => self.value(value),
-            value => self.other(value.unwrap_or(raw)),
-        }
     }
 
     /// What has changed: lists of items, each an event, or one thing.
@@ -173,9 +201,11 @@ impl Events<'_, '_> {
             let id = place.phone_number_id.take();
             place.phone_number_id = id.or(text(part.get("phone_number_id")));
             let display_number = place.display_phone_number.take();
-            place.display_phone_number = display_number
-                .or(text(part.get("display_phone_number")))
-                .or(text(part));
+            let part = match name {
+                "display_phone_number" => part,
+                _ => part.get("display_phone_number"),
+            };
+            place.display_phone_number = display_number.or(text(part));
         }
         if let Some(kind) = kinds::of_value(&self.place.field) {
             return self.item(value, Some(kind), &Cards::new(&[]));
@@ -188,16 +218,23 @@ impl Events<'_, '_> {
             return self.other(value);
         }
         let mut trees = Vec::new();
-        for card in field(&parts, "contacts")
-            .and_then(Json::items)
-            .unwrap_or_default()
-        {
-            // One by one, so that an odd card harms no other.
-            trees.push(card.tree().unwrap_or(Tree::Null));
+        for (_, list) in parts.iter().filter(|(name, _)| name == "contacts") {
+            for card in list.items().unwrap_or_default() {
+                // One by one, so that an odd card harms no other.
+                trees.push(card.tree().unwrap_or(Tree::Null));
+            }
         }
         let mut cards = Cards::new(&trees);
+        let mut odd = Vec::new();
         for (name, raw) in &parts {
-            if FRAME.contains(&name.as_ref()) || raw.text() == "null" {
+            if raw.text() == "null" {
+                continue;
+            }
+            if let Some((_, begin)) = FRAME.iter().find(|(known, _)| known == name) {
+                if !raw.text().starts_with(*begin) {
+                    // Later, so that it does not count among the items.
+                    odd.push((name, *raw));
+                }
                 continue;
             }
             self.place.list = name.as_ref().to_owned();
@@ -219,7 +256,11 @@ impl Events<'_, '_> {
         }
         if self.count == before {
             self.place.list = String::new();
-            self.other(value);
+            return self.other(value);
+        }
+        for (name, raw) in odd {
+            self.place.list = name.as_ref().to_owned();
+            self.other(raw);
         }
     }
 

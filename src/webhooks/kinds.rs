@@ -79,11 +79,13 @@ pub fn of_list(field: &str, list: &str) -> Option<Kind> {
     found.map(|(_, _, kind)| *kind)
 }
 
-/// Whether a list of this name, known or not, is one of items: in any other field it is a part of one thing.
+/// Whether a list of this name, known or not, is one of items: in any other field it is a part of one thing. Problems say nothing of a field that is
+/// not known: there they may belong to what stands beside them.
 pub fn has_lists(field: &str, list: &str) -> bool {
+    let is_named = |name: &str| name == list && list != "errors";
     LISTS
         .iter()
-        .any(|(known, name, _)| *known == field || (known.is_empty() && *name == list))
+        .any(|(known, name, _)| *known == field || (known.is_empty() && is_named(name)))
 }
 
 /// The kind of a field whose value is one thing.

@@ -3,10 +3,9 @@
 //! [`Json::check`] goes once over the whole text, without recursion and without judging numbers and texts; after that, the parts
 //! can be cut out by looking at quotes and brackets alone. (`serde_json`'s `RawValue` does the same with 25 KB more.)
 
-use crate::json::Tree;
+use crate::json::{Cursor, Tree, check_syntax, unquote};
 use crate::prelude::*;
 use alloc::borrow::Cow;
-use serde::de::IgnoredAny;
 
 /// Text of one JSON value, known to be well-formed.
 #[derive(Clone, Copy)]
@@ -17,8 +16,8 @@ pub type Field<'a> = (Cow<'a, str>, Json<'a>);
 
 impl<'a> Json<'a> {
     /// Checks that a text is JSON.
-    pub fn check(text: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<IgnoredAny>(text)?;
+    pub fn check(text: &'a str) -> Result<Self, String> {
+        check_syntax(text)?;
         // JSON's white space is a part of ASCII's, and nothing else can stand around a value.
         Ok(Self(text.trim_ascii()))
     }
@@ -35,15 +34,15 @@ impl<'a> Json<'a> {
 
     /// The value; nothing when it is nested more than 128 deep, or holds a number or a text that cannot be.
     pub fn tree(self) -> Option<Tree<'a>> {
-        Tree::read(self.0)
+        Tree::of_checked(self.0)
     }
 
     /// The fields of an object, in order; nothing when it is not an object.
     pub fn fields(self) -> Option<Vec<Field<'a>>> {
-        let mut parts = Parts::new(self.0, b'{')?;
+        let mut parts = self.inside(b'{')?;
         let mut fields = Vec::new();
-        while let Some(key) = parts.next_part() {
-            fields.push((name(key), Self(parts.next_part()?)));
+        while let Some(key) = parts.part() {
+            fields.push((name(key), Self(parts.part()?)));
         }
         Some(fields)
     }
@@ -60,12 +59,21 @@ impl<'a> Json<'a> {
 
     /// The items of an array; nothing when it is not an array.
     pub fn items(self) -> Option<Vec<Self>> {
-        let mut parts = Parts::new(self.0, b'[')?;
+        let mut parts = self.inside(b'[')?;
         let mut items = Vec::new();
-        while let Some(item) = parts.next_part() {
+        while let Some(item) = parts.part() {
             items.push(Self(item));
         }
         Some(items)
+    }
+
+    /// Behind the bracket that opens it, when it is this one.
+    fn inside(self, open: u8) -> Option<Cursor<'a>> {
+        let mut cursor = Cursor {
+            text: self.0,
+            at: 0,
+        };
+        cursor.skip(&[open]).then_some(cursor)
     }
 }
 
@@ -78,87 +86,9 @@ pub fn field<'a>(fields: &[Field<'a>], name: &str) -> Option<Json<'a>> {
         .map(|(_, value)| *value)
 }
 
-/// The keys and values of an object, or the items of an array, one after the other.
-struct Parts<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Parts<'a> {
-    fn new(text: &'a str, open: u8) -> Option<Self> {
-        (text.as_bytes().first() == Some(&open)).then_some(Self { text, at: 1 })
-    }
-
-    fn next_part(&mut self) -> Option<&'a str> {
-        // Between the parts of well-formed JSON there is nothing else than these.
-        while matches!(self.peek()?, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') {
-            self.at += 1;
-        }
-        let start = self.at;
-        match self.peek()? {
-            b'}' | b']' => return None,
-            b'"' => self.skip_text(),
-            b'{' | b'[' => self.skip_nested(),
-            _ => self.skip_word(),
-        }
-        self.text.get(start..self.at)
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn skip_text(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            self.at += match byte {
-                b'\\' => 2,
-                _ => 1,
-            };
-            if byte == b'"' {
-                break;
-            }
-        }
-    }
-
-    fn skip_nested(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.skip_text();
-                    continue;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                break;
-            }
-        }
-    }
-
-    fn skip_word(&mut self) {
-        while self
-            .peek()
-            .is_some_and(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']'))
-        {
-            self.at += 1;
-        }
-    }
-}
-
 /// A key without its quotes and escapes; as it is when it cannot be read.
 fn name(raw: &str) -> Cow<'_, str> {
-    match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        Some(plain) if !plain.bytes().any(|byte| byte == b'\\') => Cow::Borrowed(plain),
-        _ => match Tree::read(raw) {
-            Some(Tree::Text(text)) => text,
-            _ => Cow::Borrowed(raw),
-        },
-    }
+    unquote(raw).unwrap_or(Cow::Borrowed(raw))
 }
 
 #[cfg(test)]

@@ -185,6 +185,6 @@ fn deliver(request: &Request, app_secrets: Option<Vec<String>>, sink: &mut Sink<
     }
 }
 
-fn unreadable(problem: &serde_json::Error) -> String {
+fn unreadable(problem: &str) -> String {
     format!("expected the JSON of a webhook delivery, but {problem}")
 }

@@ -69,6 +69,31 @@ fn different_things_have_different_ids() {
 }
 
 #[test]
+fn the_same_problem_on_another_day_has_another_id() {
+    let at = |time: Option<u64>| {
+        let mut body = delivery(&json!({"errors": [{"code": 130_429}, {"code": 131_000}]}));
+        if let Some(time) = time {
+            body["entry"][0]["time"] = json!(time);
+        }
+        ids(&events(&body)).into_iter().map(str::to_owned).collect()
+    };
+    let [never, first, again, next]: [Vec<String>; 4] = [
+        None,
+        Some(1_700_000_000),
+        Some(1_700_000_000),
+        Some(1_700_086_400),
+    ]
+    .map(at);
+    assert_eq!(first, again);
+    for (one, other) in [(&never, &first), (&first, &next)] {
+        assert!(
+            one.iter().all(|id| !other.contains(id)),
+            "{one:?} {other:?}"
+        );
+    }
+}
+
+#[test]
 fn no_two_things_in_the_deliveries_of_every_field_have_the_same_id() {
     let mut known = std::collections::BTreeMap::new();
     for body in of_every_field() {

@@ -144,6 +144,73 @@ fn half_a_delivery_is_an_error_wherever_it_ends() {
     }
 }
 
+/// JSON allows it, and readers differ in which of the two they lose.
+#[test]
+fn what_stands_twice_under_the_same_name_is_read_twice() {
+    let lists = |id: &str| {
+        let message = text_message(&format!("wamid.M{id}"));
+        let status = status(&format!("wamid.S{id}"), "read");
+        format!(r#""messages":[{message}],"statuses":[{status}]"#)
+    };
+    let card = |id: &str| format!(r#""contacts":[{{"wa_id":"{id}","profile":{{"name":"{id}"}}}}]"#);
+    let value = |id: &str| {
+        let metadata = format!(r#""metadata":{{"phone_number_id":"of {id}"}}"#);
+        let (one, two) = (lists(&format!("{id}a")), lists(&format!("{id}b")));
+        let cards = [card("491701234567"), card("7")].join(",");
+        format!(r#""value":{{{metadata},{cards},{one},{two}}}"#)
+    };
+    let changes = |id: &str| {
+        let (one, two) = (value(&format!("{id}1")), value(&format!("{id}2")));
+        format!(r#""changes":[{{"field":"messages",{one},{two}}}]"#)
+    };
+    let entry = |id: &str| {
+        let (one, two) = (changes(&format!("{id}x")), changes(&format!("{id}y")));
+        format!(r#""entry":[{{"id":"{id}",{one},{two}}}]"#)
+    };
+    let body = format!(
+        r#"{{{},"entry":7,{},"entry":[]}}"#,
+        entry("101"),
+        entry("102")
+    );
+    let events = parse(&body).unwrap();
+    assert_eq!(json_events(Guest::Events, &body).len(), events.len());
+    let text = |event: &Value, pointer: &str| {
+        let text = event.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let (odd, items) = events.split_first().unwrap();
+    assert_eq!(odd["payload"], "other");
+    assert_eq!(text(odd, "/envelope/raw"), "7");
+    let mut expected = Vec::new();
+    for account in ["101", "102"] {
+        for value in ["x1", "x2", "y1", "y2"] {
+            for list in ["a", "b"] {
+                let number = format!("of {account}{value}");
+                for what in ["message:wamid.M", "status:wamid.S"] {
+                    let id = format!("{what}{account}{value}{list}");
+                    expected.push((id, account.to_owned(), number.clone()));
+                }
+            }
+        }
+    }
+    let found: Vec<_> = items
+        .iter()
+        .map(|event| {
+            let id = text(event, "/envelope/id");
+            let id = id.split(":read").next().unwrap_or_default().to_owned();
+            let account = text(event, "/envelope/business_account_id");
+            (id, account, text(event, "/envelope/phone_number_id"))
+        })
+        .collect();
+    assert_eq!(found, expected);
+    let names: Vec<_> = items
+        .iter()
+        .map(|event| text(event, "/payload/message/profile_name"))
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert_eq!(names, ["491701234567"; 16]);
+}
+
 #[test]
 fn json_that_is_no_delivery_is_kept_as_it_is() {
     for body in [
