@@ -8,6 +8,7 @@ mod door;
 mod manifest;
 mod platform;
 mod schema;
+mod summary;
 mod triggers;
 
 use anyhow::{Context, Error, Result};
@@ -35,12 +36,15 @@ fn main() -> Result<()> {
     write("tables.rs", door::generate(&contract)?.into())?;
     let platform = Platform::read()?;
     write("versions.rs", platform.api_version.rust()?.into())?;
-    let manifest = manifest::generate(&contract, &platform)?.to_string();
+    let manifest = manifest::generate(&contract, &platform)?;
     let triggers = triggers::generate(&contract)?;
     let texts = triggers.json.to_string();
     // Together they are smaller than one by one; the parsers alone have no actions to tell of.
     let texts = match env::var_os("CARGO_FEATURE_CONNECTOR") {
-        Some(_) => format!("{manifest}\n{texts}"),
+        Some(_) => {
+            summary::write(&manifest, &triggers.json)?;
+            format!("{manifest}\n{texts}")
+        }
         None => texts,
     };
     write("texts.packed", pack(&texts))?;

@@ -33,6 +33,8 @@ struct Page {
     /// Only these webhook fields. None: all.
     #[serde(default)]
     fields: Vec<String>,
+    /// The webhook fields that have to be switched on at Meta for it. None: whatever an app has.
+    webhook_fields: Vec<String>,
     /// What it may be narrowed down by.
     filters: Vec<String>,
     /// Of some of them, the only words that such an event has: any other is refused.
@@ -148,6 +150,7 @@ fn trigger(
         "title": page.title,
         "group": group,
         "help": page.help,
+        "webhook_fields": page.webhook_fields,
         "output_schema": output(contract, page)?,
         "filter_schema": {
             "type": "object",

@@ -83,13 +83,23 @@ fn the_table_of_actions_is_that_of_the_manifest() {
 fn the_table_of_triggers_is_that_of_the_manifest() {
     let manifest: Value =
         serde_json::from_str(&host_test(&["--json", "describe"])).expect("is JSON");
-    let mut table = "\n| trigger | what happened |\n| --- | --- |\n".to_owned();
+    let mut table =
+        "\n| trigger | what happened | webhook fields |\n| --- | --- | --- |\n".to_owned();
     for trigger in manifest["triggers"]
         .as_array()
         .expect("the manifest has triggers")
     {
         let text = |name: &str| trigger[name].as_str().expect("it is a text");
-        table += &format!("| `{}` | {} |\n", text("name"), text("help"));
+        let fields = trigger["webhook_fields"].as_array().expect("it is a list");
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|field| format!("`{}`", field.as_str().expect("it is a text")))
+            .collect();
+        let fields = match fields.as_slice() {
+            [] => "any".to_owned(),
+            fields => fields.join(", "),
+        };
+        table += &format!("| `{}` | {} | {fields} |\n", text("name"), text("help"));
     }
     check("<!-- triggers -->", "<!-- end of triggers -->", |_| table);
 }

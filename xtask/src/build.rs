@@ -3,6 +3,7 @@
 use crate::{
     component::{self, Component},
     compose::compose,
+    metadata::{self, Dependencies},
     run::{Steps, cargo, command, root, target},
     shrink,
 };
@@ -25,6 +26,7 @@ const COMPONENTS: [Component; 4] = [
         file: "whatsapp-connector.wasm",
         imports: &["whatsapp:connector/http@0.1.0#send"],
         resources: false,
+        summary: true,
         max_bytes: 300_000,
     },
     Component {
@@ -32,6 +34,7 @@ const COMPONENTS: [Component; 4] = [
         file: "whatsapp-events.wasm",
         imports: &[],
         resources: false,
+        summary: false,
         max_bytes: 150_000,
     },
     Component {
@@ -48,6 +51,7 @@ const COMPONENTS: [Component; 4] = [
             "wasi:io/streams@0.2.0",
         ],
         resources: true,
+        summary: false,
         max_bytes: 160_000,
     },
     Component {
@@ -55,6 +59,7 @@ const COMPONENTS: [Component; 4] = [
         file: "whatsapp-wasi-http-adapter.wasm",
         imports: WASI,
         resources: true,
+        summary: false,
         max_bytes: 100_000,
     },
 ];
@@ -65,6 +70,7 @@ const CONNECTOR_WASI: Component = Component {
     file: "whatsapp-connector-wasi.wasm",
     imports: WASI,
     resources: true,
+    summary: true,
     max_bytes: 400_000,
 };
 
@@ -98,31 +104,38 @@ pub fn build(steps: &mut Steps) -> Result<()> {
             "profile.release.strip=\"none\"",
         ])
         .env("CARGO_ENCODED_RUSTFLAGS", flags())
+        .env(metadata::SUMMARY, metadata::summary())
         .check(&format!("compiling {}", component.package))?;
     }
     steps.next("making the components small (the first time compiles the optimiser: some minutes) and checking what they import");
     let dist = root().join("dist");
     fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
+    let mut parts = Vec::new();
     for component in &COMPONENTS {
-        let module = target()
-            .join(TARGET)
-            .join("release")
-            .join(format!("{}.wasm", component.package.replace('-', "_")));
-        write(component, &module, &dist.join(component.file))?;
+        let bytes = small(component)?;
+        let dependencies = Dependencies::of(component.package, TARGET)?;
+        finish(component, &dependencies, &bytes, &dist)?;
+        parts.push((component.package, bytes, dependencies));
     }
-    let built = |file: &str| {
-        let path = dist.join(file);
-        fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+    let mut part = |package: &str| {
+        let place = parts.iter().position(|(name, ..)| *name == package);
+        let place = place.with_context(|| format!("{package} is not built"))?;
+        let (_, bytes, dependencies) = parts.swap_remove(place);
+        Ok::<_, anyhow::Error>((bytes, dependencies))
     };
-    let bytes = compose(
-        built("whatsapp-connector.wasm")?,
-        built("whatsapp-wasi-http-adapter.wasm")?,
-    )?;
-    finish(&CONNECTOR_WASI, &bytes, &dist.join(CONNECTOR_WASI.file))
+    let (connector, dependencies) = part("whatsapp-connector")?;
+    let (adapter, further) = part("whatsapp-wasi-http-adapter")?;
+    let bytes = compose(connector, adapter)?;
+    finish(&CONNECTOR_WASI, &dependencies.and(further), &bytes, &dist)
 }
 
-fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
-    let module = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+/// The component of a module that was compiled, made small.
+fn small(component: &Component) -> Result<Vec<u8>> {
+    let module = target()
+        .join(TARGET)
+        .join("release")
+        .join(format!("{}.wasm", component.package.replace('-', "_")));
+    let module = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
     let whole = component::encode(&shrink::module(component.package, &module)?)?;
     let bytes = if component.resources {
         whole.clone()
@@ -130,16 +143,23 @@ fn write(component: &Component, module: &Path, output: &Path) -> Result<()> {
         shrink::component(&whole)?
     };
     component::same_contract(&whole, &bytes)?;
-    finish(component, &bytes, output)
+    Ok(bytes)
 }
 
-/// Checks a component and puts it where it belongs.
-fn finish(component: &Component, bytes: &[u8], output: &Path) -> Result<()> {
-    component.check(bytes)?;
+/// Lets a component say what it is, checks it, and puts it where it belongs.
+fn finish(
+    component: &Component,
+    dependencies: &Dependencies,
+    bytes: &[u8],
+    dist: &Path,
+) -> Result<()> {
+    let bytes = metadata::add(component, dependencies, bytes)?;
+    component.check(&bytes)?;
+    let output = dist.join(component.file);
     // Whoever reads it meanwhile finds the old one or the new one, never a half.
     let half = output.with_extension("half");
-    fs::write(&half, bytes).with_context(|| format!("cannot write {}", half.display()))?;
-    fs::rename(&half, output).with_context(|| format!("cannot write {}", output.display()))?;
+    fs::write(&half, &bytes).with_context(|| format!("cannot write {}", half.display()))?;
+    fs::rename(&half, &output).with_context(|| format!("cannot write {}", output.display()))?;
     eprintln!(
         "    dist/{}: {:.1} KB, imports {}",
         component.file,

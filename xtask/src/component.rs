@@ -22,7 +22,9 @@ pub struct Component {
     /// Whether functions of its contract hand over resources. The types of such functions cannot be shared with inner components, so what makes
     /// a component small leaves it as it is.
     pub resources: bool,
-    /// Its greatest size.
+    /// Whether it has actions, and so a manifest.
+    pub summary: bool,
+    /// Its greatest size, with what it says of itself.
     pub max_bytes: usize,
 }
 

@@ -6,6 +6,7 @@ mod build;
 mod component;
 mod compose;
 mod examples;
+mod metadata;
 mod run;
 mod shrink;
 mod test;

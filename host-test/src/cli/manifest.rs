@@ -17,6 +17,35 @@ pub struct Manifest {
     pub contract: String,
     /// In the order of the contract.
     pub actions: Vec<Action>,
+    /// What starts flows, in the order of a menu.
+    pub triggers: Vec<Trigger>,
+}
+
+/// What a name stands for.
+pub enum Entry<'a> {
+    /// Something to do.
+    Action(&'a Action),
+    /// Something that happens.
+    Trigger(&'a Trigger),
+}
+
+/// One trigger.
+#[derive(Debug, Deserialize)]
+pub struct Trigger {
+    /// What `serve --subscribe` takes.
+    pub name: String,
+    /// For a menu.
+    pub title: String,
+    /// What its events are about.
+    pub group: String,
+    /// Some sentences.
+    pub help: String,
+    /// What has to be switched on for it at Meta; empty: it takes what comes.
+    pub webhook_fields: Vec<String>,
+    /// What it may be narrowed down by.
+    pub filter_schema: Schema,
+    /// An event, as it was written.
+    pub sample: Box<RawValue>,
 }
 
 /// One action.
@@ -58,6 +87,8 @@ pub struct Schema {
     /// The only values.
     #[serde(rename = "enum")]
     pub values: Vec<Value>,
+    /// Some of the values.
+    pub examples: Vec<Value>,
     /// Longest text.
     #[serde(rename = "maxLength")]
     pub max_length: Option<u64>,
@@ -73,41 +104,71 @@ pub async fn of(host: &Host) -> Result<(Manifest, String), Problem> {
 impl Manifest {
     /// The action with this name; else an error that names the nearest.
     pub fn action(&self, name: &str) -> Result<&Action, Problem> {
-        let found = self.actions.iter().find(|action| action.name == name);
-        found.ok_or_else(|| self.unknown(name))
+        match self.entry(name) {
+            Ok(Entry::Action(action)) => Ok(action),
+            Ok(Entry::Trigger(_)) => Err(Problem::usage(
+                format!("there is no action `{name}`"),
+                format!("It is a trigger: it starts a flow. `host-test describe {name}` says how."),
+            )),
+            Err(_) => {
+                let names = self.actions.iter().map(|action| action.name.as_str());
+                Err(unknown(name, "action", names))
+            }
+        }
     }
 
-    fn unknown(&self, name: &str) -> Problem {
-        // `sendText`, `send_text` and `Send-Text` are all meant to be `send-text`.
-        let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
-        let likeness = |known: &str| strsim::jaro_winkler(&plain(known), &plain(name));
-        let names = self.actions.iter().map(|action| action.name.as_str());
-        let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let advice = match nearest {
-            Some(nearest) if likeness(nearest) > 0.75 => format!("Did you mean `{nearest}`? "),
-            _ => String::new(),
-        };
-        Problem::usage(
-            format!("there is no action `{name}`"),
-            format!("{advice}`host-test describe` lists all actions."),
-        )
+    /// The action or trigger with this name; else an error that names the nearest.
+    pub fn entry(&self, name: &str) -> Result<Entry<'_>, Problem> {
+        if let Some(action) = self.actions.iter().find(|action| action.name == name) {
+            return Ok(Entry::Action(action));
+        }
+        if let Some(trigger) = self.triggers.iter().find(|trigger| trigger.name == name) {
+            return Ok(Entry::Trigger(trigger));
+        }
+        let actions = self.actions.iter().map(|action| action.name.as_str());
+        let triggers = self.triggers.iter().map(|trigger| trigger.name.as_str());
+        Err(unknown(
+            name,
+            "action and no trigger",
+            actions.chain(triggers),
+        ))
     }
 }
 
-/// The entry of one action in the manifest's text, as it is.
+fn unknown<'a>(name: &str, what: &str, names: impl Iterator<Item = &'a str>) -> Problem {
+    // `sendText`, `send_text` and `Send-Text` are all meant to be `send-text`.
+    let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    let likeness = |known: &str| strsim::jaro_winkler(&plain(known), &plain(name));
+    let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let advice = match nearest {
+        Some(nearest) if likeness(nearest) > 0.75 => format!("Did you mean `{nearest}`? "),
+        _ => String::new(),
+    };
+    Problem::usage(
+        format!("there is no {what} `{name}`"),
+        format!("{advice}`host-test describe` lists all actions and triggers."),
+    )
+}
+
+/// The entry of one action or trigger in the manifest's text, as it is.
 pub fn entry(text: &str, name: &str) -> Result<String, Problem> {
     #[derive(Deserialize)]
     struct Entries {
         actions: Vec<Box<RawValue>>,
+        triggers: Vec<Box<RawValue>>,
     }
     #[derive(Deserialize)]
     struct Name {
         name: String,
     }
     let entries: Entries = serde_json::from_str(text).map_err(Problem::not_json)?;
-    let found = entries.actions.iter().find(|entry| {
-        serde_json::from_str::<Name>(entry.get()).is_ok_and(|entry| entry.name == name)
-    });
+    let found = entries
+        .actions
+        .iter()
+        .chain(&entries.triggers)
+        .find(|entry| {
+            serde_json::from_str::<Name>(entry.get()).is_ok_and(|entry| entry.name == name)
+        });
     Ok(found
         .map(|entry| entry.get().to_owned())
         .unwrap_or_default())

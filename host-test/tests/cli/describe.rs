@@ -19,7 +19,11 @@ async fn the_actions_are_listed_in_groups() {
         "writes, safe to repeat",
         "accounts",
         "validate-connection",
+        "What starts a flow",
+        "message-status-updated",
+        "trigger",
         "describe send-text",
+        "describe new-message",
     ]);
 }
 
@@ -40,6 +44,41 @@ async fn one_action_is_explained_with_examples_to_copy() {
 }
 
 #[tokio::test]
+async fn one_trigger_is_explained_with_what_it_needs_its_filter_and_an_event() {
+    let ended = run(&["describe", "new-message"], &[]).await.expect(0);
+    ended.tells(&[
+        "new-message",
+        "A customer wrote",
+        "Webhook fields",
+        "messages (switch it on in Meta's app dashboard",
+        "Filter",
+        "kinds  list of texts",
+        "Only messages of these kinds",
+        "Each one of text, image",
+        "Sample event",
+        "\"envelope\": {",
+        "serve --subscribe new-message@",
+    ]);
+    let ended = run(&["describe", "group-updated"], &[]).await.expect(0);
+    ended.tells(&["group_lifecycle_update, group_participants_update"]);
+    let ended = run(&["describe", "any-event"], &[]).await.expect(0);
+    ended.tells(&["Whatever is switched on"]);
+}
+
+#[tokio::test]
+async fn a_trigger_is_not_invoked() {
+    let token = [("WHATSAPP_ACCESS_TOKEN", "EAAToken".to_owned())];
+    let ended = run(&["invoke", "new-message", "--input", "{}"], &token)
+        .await
+        .expect(2);
+    ended.complains(&[
+        "there is no action `new-message`",
+        "It is a trigger",
+        "describe new-message",
+    ]);
+}
+
+#[tokio::test]
 async fn programs_get_the_manifest_or_one_entry_of_it() {
     let manifest = run(&["--json", "describe"], &[]).await.expect(0).json();
     let actions = manifest["actions"].as_array().unwrap();
@@ -50,6 +89,12 @@ async fn programs_get_the_manifest_or_one_entry_of_it() {
         .json();
     assert!(actions.contains(&entry));
     assert_eq!(entry["name"], "send-media");
+    let entry = run(&["describe", "new-reaction", "--json"], &[])
+        .await
+        .expect(0)
+        .json();
+    assert!(manifest["triggers"].as_array().unwrap().contains(&entry));
+    assert_eq!(entry["name"], "new-reaction");
 }
 
 #[tokio::test]
@@ -58,6 +103,7 @@ async fn a_misspelt_action_leads_to_the_nearest() {
         ("sendText", "send-text"),
         ("send_template", "send-template"),
         ("list-phone-number", "list-phone-numbers"),
+        ("newMessage", "new-message"),
     ] {
         let ended = run(&["describe", typed], &[]).await.expect(2);
         ended.complains(&[
@@ -69,7 +115,9 @@ async fn a_misspelt_action_leads_to_the_nearest() {
     let ended = run(&["describe", "zzz"], &[]).await.expect(2);
     assert!(!ended.stderr.contains("Did you mean"), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains("describe` lists all actions"),
+        ended
+            .stderr
+            .contains("describe` lists all actions and triggers"),
         "{}",
         ended.stderr
     );

@@ -1,12 +1,13 @@
-//! `describe`: the actions, or one of them.
+//! `describe`: the actions and triggers, or one of them.
 
 mod action;
 mod fields;
+mod trigger;
 
 use clap::Args;
 use host_test::Config;
 
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Entry, Manifest};
 use super::options::Options;
 use super::out::Out;
 use super::problem::Problem;
@@ -16,8 +17,8 @@ use super::{dump, program};
 /// Arguments of `describe`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The action to explain; without it all are listed.
-    action: Option<String>,
+    /// The action or trigger to explain; without it all are listed.
+    name: Option<String>,
 }
 
 /// Lists or explains.
@@ -25,13 +26,13 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     // No secret and no setting is needed to read the manifest, so a wrong one does not stand in the way.
     let host = options.host(&Config::default())?;
     let (manifest, text) = manifest::of(&host).await?;
-    let action = match &arguments.action {
-        Some(name) => Some(manifest.action(name)?),
+    let entry = match &arguments.name {
+        Some(name) => Some((name, manifest.entry(name)?)),
         None => None,
     };
     if out.is_json() {
-        let text = match action {
-            Some(action) => manifest::entry(&text, &action.name)?,
+        let text = match entry {
+            Some((name, _)) => manifest::entry(&text, name)?,
             None => text,
         };
         return out.line(if out.is_terminal() {
@@ -40,8 +41,9 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
             text
         });
     }
-    match action {
-        Some(action) => action::explain(action, out),
+    match entry {
+        Some((_, Entry::Action(action))) => action::explain(action, out),
+        Some((_, Entry::Trigger(trigger))) => trigger::explain(trigger, out),
         None => list(&manifest, out),
     }
 }
@@ -51,32 +53,62 @@ fn list(manifest: &Manifest, out: Out) -> Result<(), Problem> {
         version,
         contract,
         actions,
+        triggers,
     } = manifest;
-    let width = |of: fn(&manifest::Action) -> &str| {
-        let widths = actions.iter().map(|action| of(action).chars().count());
-        widths.max().unwrap_or_default()
-    };
-    let (names, titles) = (width(|action| &action.name), width(|action| &action.title));
     out.line(format!(
         "{HEAD}The WhatsApp connector {version}{HEAD:#} {DIM}({contract}){DIM:#}"
     ))?;
-    let mut group = None;
-    for action in actions {
-        if group != Some(&action.group) {
-            out.line(format!("\n{HEAD}{}{HEAD:#}", action.group))?;
-            group = Some(&action.group);
-        }
-        let (name, title) = (&action.name, &action.title);
-        out.line(format!(
-            "  {NAME}{name:names$}{NAME:#}  {title:titles$}  {DIM}{}{DIM:#}",
-            access(action)
-        ))?;
-    }
+    let actions = actions.iter().map(|action| Line {
+        group: &action.group,
+        name: &action.name,
+        title: &action.title,
+        note: access(action),
+    });
+    lines(&actions.collect::<Vec<_>>(), out)?;
+    out.line(format!("\n{HEAD}What starts a flow{HEAD:#}"))?;
+    let triggers = triggers.iter().map(|trigger| Line {
+        group: &trigger.group,
+        name: &trigger.name,
+        title: &trigger.title,
+        note: "trigger",
+    });
+    lines(&triggers.collect::<Vec<_>>(), out)?;
     let program = program::name();
     out.line(format!(
-        "\nExplain one:  {program} describe {}",
-        actions.first().map_or("ACTION", |action| &action.name)
+        "\nExplain one:  {program} describe send-text   {program} describe new-message"
     ))
+}
+
+/// A line of the list.
+struct Line<'a> {
+    group: &'a str,
+    name: &'a str,
+    title: &'a str,
+    note: &'a str,
+}
+
+/// The lines, in columns, below their groups.
+fn lines(lines: &[Line<'_>], out: Out) -> Result<(), Problem> {
+    let width = |of: fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or_default();
+    let names = width(|line| line.name.chars().count());
+    let titles = width(|line| line.title.chars().count());
+    let mut before = None;
+    for Line {
+        group,
+        name,
+        title,
+        note,
+    } in lines
+    {
+        if before != Some(group) {
+            out.line(format!("\n{HEAD}{group}{HEAD:#}"))?;
+            before = Some(group);
+        }
+        out.line(format!(
+            "  {NAME}{name:names$}{NAME:#}  {title:titles$}  {DIM}{note}{DIM:#}"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Whether it changes something, and whether doing it twice is the same as doing it once.

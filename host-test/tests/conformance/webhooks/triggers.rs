@@ -1,6 +1,6 @@
 //! Triggers: every event belongs to one, and each says in its schema what it hands to a flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -295,6 +295,7 @@ fn a_trigger_says_what_a_form_needs() {
             "output_schema",
             "sample",
             "title",
+            "webhook_fields",
         ];
         assert!(
             fields.iter().all(|field| known.contains(field)),
@@ -313,6 +314,42 @@ fn a_trigger_says_what_a_form_needs() {
             for field in ["title", "description"] {
                 assert!(schema[field].is_string(), "{} {filter}", name(trigger));
             }
+        }
+    }
+}
+
+#[test]
+fn each_trigger_names_the_webhook_fields_that_it_needs() {
+    // Where an event of each trigger came from, in the deliveries.
+    let mut seen: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let validators = validators();
+    for delivery in deliveries() {
+        for event in json_events(Guest::Connector, &delivery.text) {
+            let field = event["envelope"]["field"].as_str().unwrap();
+            // One of Meta's pages writes it so; the dashboard has the plural.
+            let field = match field {
+                "business_username_update" => "business_username_updates",
+                field => field,
+            };
+            for trigger in of_schemas(&validators, &event) {
+                seen.entry(trigger).or_default().insert(field.to_owned());
+            }
+        }
+    }
+    for trigger in triggers() {
+        let fields = trigger["webhook_fields"].as_array().unwrap();
+        let fields: BTreeSet<_> = fields
+            .iter()
+            .map(|field| field.as_str().unwrap().to_owned())
+            .collect();
+        if fields.is_empty() {
+            assert!(
+                [ANY, "other-event"].contains(&name(trigger)),
+                "{}",
+                name(trigger)
+            );
+        } else {
+            assert_eq!(seen.get(name(trigger)), Some(&fields), "{}", name(trigger));
         }
     }
 }
