@@ -10,6 +10,10 @@ use crate::raw_http::{exchange, parts};
 /// An endpoint and a simulator that posts to it, the handshake included.
 pub async fn serving(arguments: &[&str]) -> (Simulator, Running, String) {
     let simulator = Simulator::builder().start().await.unwrap();
+    if arguments.iter().any(|given| given.starts_with("--subscri")) {
+        // It is for `serve` to ask for the webhooks.
+        simulator.world(|world| world.subscriptions.clear());
+    }
     let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
     all.extend(arguments);
     let mut program = start(&all, &settings(&simulator));
