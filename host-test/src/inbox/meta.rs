@@ -103,7 +103,7 @@ impl Inbox {
         let mut ended = Vec::new();
         for account in accounts {
             let release = match self.is_kept(&account, undo).await {
-                Ok(true) => Release::Kept,
+                Ok(true) => self.kept(&account).await,
                 Ok(false) => match self.release(&mut asked, &account).await {
                     Ok(release) => release,
                     Err(error) => Release::Failed(error),
@@ -120,6 +120,14 @@ impl Inbox {
             return Ok(false);
         }
         Ok(!undo || self.triggers_of(account).await?.iter().any(stays))
+    }
+
+    async fn kept(&self, account: &str) -> Release {
+        match self.noted(account).await {
+            Ok(Some(noted)) if !noted.ours => Release::NotOurs,
+            Ok(_) => Release::Kept,
+            Err(error) => Release::Failed(error.into()),
+        }
     }
 
     /// Asks for the webhooks of an account, once in the life of the program.

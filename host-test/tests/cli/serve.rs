@@ -31,7 +31,7 @@ async fn signed_deliveries_are_printed_as_lines() {
         .unwrap();
     simulator.settle().await;
     let line = program.stdout_with("message").await;
-    assert!(line.starts_with("2026-11-21T09:00:00Z"), "{line}");
+    assert!(line.starts_with("#1    2026-11-21T09:00:00Z"), "{line}");
     assert!(
         line.contains("Kim Customer (15550100100): \"hello\\u{1b}[2J there\""),
         "{line}"
@@ -52,6 +52,7 @@ async fn programs_get_each_event_as_json() {
     simulator.settle().await;
     let event: Value = serde_json::from_str(&program.stdout_with("{").await).unwrap();
     assert_eq!(event["payload"]["message"]["content"]["text"], "hello");
+    assert_eq!(event["sequence"], 1);
     assert_eq!(
         event["envelope"]["route"],
         format!("messages:{}", demo::WABA_ID)
@@ -160,4 +161,13 @@ async fn a_port_that_is_taken_is_named() {
         .await
         .expect(2);
     ended.complains(&["begins with `/`"]);
+    let ended = run(&["serve", "--listen", "8080"], &settings(&simulator))
+        .await
+        .expect(2);
+    ended.complains(&["--listen", "such as 127.0.0.1:8080"]);
+    let taken = format!("localhost:{}", simulator.address().port());
+    let ended = run(&["serve", "--listen", &taken], &settings(&simulator))
+        .await
+        .expect(2);
+    ended.complains(&["cannot listen on", &simulator.address().to_string()]);
 }

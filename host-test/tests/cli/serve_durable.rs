@@ -171,11 +171,15 @@ async fn a_store_that_cannot_be_used_is_said_at_once() {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--store", store];
         let ended = run(&arguments, &settings(&simulator)).await.expect(2);
         ended.complains(&["--store: cannot open the store", store, says]);
+        let arguments = ["serve", "--json", "--store", store];
+        let ended = run(&arguments, &settings(&simulator)).await.expect(2);
+        let advice = ended.json()["error"]["advice"].clone();
+        assert!(advice.as_str().unwrap().starts_with("Give"), "{advice}");
     }
     let arguments = ["serve", "--keep-days", "7"];
     run(&arguments, &settings(&simulator))
         .await
         .expect(2)
-        .complains(&["7 is not in 8.."]);
+        .complains(&["--keep-days", "from 8 on, such as 30", "7 days"]);
     drop(folder);
 }

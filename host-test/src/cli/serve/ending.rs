@@ -65,14 +65,13 @@ fn tell(inbox: &Inbox, ended: Vec<(String, Release)>, undo: bool) {
         }
     }
     if !kept.is_empty() {
-        let how = match undo {
-            true => "for the triggers that run until they are stopped",
-            false => "so that nothing is lost in a restart; --unsubscribe-at-exit would undo it",
+        let why = match undo {
+            true => "for triggers that run until they are stopped",
+            false => {
+                "so that a restart with this store loses nothing (--unsubscribe-at-exit undoes it instead)"
+            }
         };
-        anstream::eprintln!(
-            "Meta still sends the webhooks of {}, {how}. What nobody takes meanwhile it repeats for up to 7 days; the next start with this store goes on, or undoes what no trigger needs any more.",
-            named(&kept)
-        );
+        anstream::eprintln!("Meta still sends the webhooks of {}, {why}.", named(&kept));
     }
     if !unsubscribed.is_empty() {
         let why = match inbox.store().is_temporary() {
@@ -86,7 +85,7 @@ fn tell(inbox: &Inbox, ended: Vec<(String, Release)>, undo: bool) {
     }
     if !not_ours.is_empty() {
         anstream::eprintln!(
-            "Meta still sends the webhooks of {}: subscribed before this program came, and so not its to undo.",
+            "Meta still sends the webhooks of {}: subscribed before, and not by this program, which so leaves it.",
             named(&not_ours)
         );
     }

@@ -49,14 +49,12 @@ pub fn say(
             "Events are kept until this ends; with --store FILE a restart forgets nothing."
         );
     } else {
-        anstream::eprintln!(
-            "Events are kept in {}. Printed is what comes after event #{after}{}.",
-            inbox.store().path().display(),
-            match after {
-                0 => "",
-                _ => "; --after 0 prints all that are kept",
-            }
-        );
+        let path = inbox.store().path().display();
+        let printed = match after {
+            0 => String::new(),
+            after => format!(" Printed are those after #{after}; --after 0 prints all."),
+        };
+        anstream::eprintln!("Events are kept in {path}.{printed}");
     }
     anstream::eprintln!("Ctrl-C ends.");
 }
