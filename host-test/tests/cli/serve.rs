@@ -10,7 +10,8 @@ use crate::raw_http::{exchange, parts};
 /// An endpoint and a simulator that posts to it, the handshake included.
 pub async fn serving(arguments: &[&str]) -> (Simulator, Running, String) {
     let simulator = Simulator::builder().start().await.unwrap();
-    if arguments.iter().any(|given| given.starts_with("--subscri")) {
+    let any = |text| arguments.iter().any(|given: &&str| given.starts_with(text));
+    if any("--subscri") && !any("--leave-meta") {
         // It is for `serve` to ask for the webhooks.
         simulator.world(|world| world.subscriptions.clear());
     }
