@@ -1,12 +1,16 @@
 //! Files that stay with the host: the component only passes their handles around.
 
+pub(crate) mod scratch;
+
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+
+use scratch::Scratch;
 
 const PREFIX: &str = "blob:";
 /// Random bytes in a handle: enough that nobody guesses one.
@@ -26,11 +30,47 @@ pub struct BlobStore {
 
 #[derive(Debug)]
 struct Inner {
-    folder: PathBuf,
-    /// Removes a temporary folder when the last view goes.
-    _temporary: Option<TempDir>,
+    place: Place,
     max_bytes: u64,
     content_types: Mutex<HashMap<String, String>>,
+}
+
+/// Where the files are.
+#[derive(Debug)]
+enum Place {
+    Folder(PathBuf),
+    /// A folder that is made for the first file, since most programs have none, and goes with the last view.
+    Temporary(Mutex<Option<Scratch>>),
+}
+
+impl Place {
+    /// The folder, if there is one yet.
+    fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Folder(folder) => Some(folder.clone()),
+            Self::Temporary(scratch) => {
+                let scratch = scratch.lock().unwrap_or_else(PoisonError::into_inner);
+                scratch.as_ref().map(|scratch| scratch.path().to_owned())
+            }
+        }
+    }
+
+    /// The folder, which is made if it is not there yet.
+    fn make(&self) -> io::Result<PathBuf> {
+        match self {
+            Self::Folder(folder) => Ok(folder.clone()),
+            Self::Temporary(scratch) => {
+                let mut scratch = scratch.lock().unwrap_or_else(PoisonError::into_inner);
+                let made = match scratch.take() {
+                    Some(made) => made,
+                    None => Scratch::new(scratch::BLOBS)?,
+                };
+                let folder = made.path().to_owned();
+                *scratch = Some(made);
+                Ok(folder)
+            }
+        }
+    }
 }
 
 /// What is known of a file.
@@ -87,16 +127,13 @@ fn io_error(doing: &'static str) -> impl FnOnce(io::Error) -> BlobError {
 }
 
 impl BlobStore {
-    /// A store in a new folder for temporary files, which is removed with the store.
+    /// A store in a folder for temporary files, which is made with the first file and removed with the store. What a program that was
+    /// killed left behind is removed by the next one.
     ///
     /// # Errors
-    /// When no such folder can be made.
+    /// None yet: that no such folder can be made is said when the first file is put in.
     pub fn temporary() -> Result<Self, BlobError> {
-        let folder = tempfile::Builder::new()
-            .prefix("whatsapp-blobs-")
-            .tempdir()
-            .map_err(io_error("make a temporary folder"))?;
-        Ok(Self::new(folder.path().to_owned(), Some(folder)))
+        Ok(Self::new(Place::Temporary(Mutex::default())))
     }
 
     /// A store in `folder`, which is made if it does not exist and is never removed.
@@ -106,13 +143,12 @@ impl BlobStore {
     pub fn in_folder(folder: impl Into<PathBuf>) -> Result<Self, BlobError> {
         let folder = folder.into();
         std::fs::create_dir_all(&folder).map_err(io_error("make the folder"))?;
-        Ok(Self::new(folder, None))
+        Ok(Self::new(Place::Folder(folder)))
     }
 
-    fn new(folder: PathBuf, temporary: Option<TempDir>) -> Self {
+    fn new(place: Place) -> Self {
         let inner = Inner {
-            folder,
-            _temporary: temporary,
+            place,
             max_bytes: DEFAULT_MAX_BYTES,
             content_types: Mutex::default(),
         };
@@ -176,11 +212,13 @@ impl BlobStore {
     /// # Errors
     /// When the file system refuses.
     pub fn writer(&self, content_type: Option<&str>) -> Result<BlobWriter, BlobError> {
-        let temporary =
-            NamedTempFile::new_in(&self.inner.folder).map_err(io_error("make a file"))?;
+        let folder = self.inner.place.make();
+        let folder = folder.map_err(io_error("make a temporary folder"))?;
+        let temporary = NamedTempFile::new_in(&folder).map_err(io_error("make a file"))?;
         let file = temporary.reopen().map_err(io_error("open a file"))?;
         Ok(BlobWriter {
             store: self.clone(),
+            folder,
             temporary,
             file: tokio::fs::File::from_std(file),
             size: 0,
@@ -239,7 +277,8 @@ impl BlobStore {
             .strip_prefix(PREFIX)
             .filter(|name| is_name(name))
             .ok_or_else(unknown)?;
-        let path = self.inner.folder.join(name);
+        let folder = self.inner.place.folder().ok_or_else(unknown)?;
+        let path = folder.join(name);
         let size = match tokio::fs::symlink_metadata(&path).await {
             Ok(metadata) if metadata.is_file() => metadata.len(),
             _ => return Err(unknown()),
@@ -278,6 +317,7 @@ fn is_name(name: &str) -> bool {
 #[derive(Debug)]
 pub struct BlobWriter {
     store: BlobStore,
+    folder: PathBuf,
     temporary: NamedTempFile,
     file: tokio::fs::File,
     size: u64,
@@ -315,7 +355,7 @@ impl BlobWriter {
             source: io::Error::other(problem),
         })?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = self.store.inner.folder.join(&name);
+        let path = self.folder.join(&name);
         self.temporary
             .persist_noclobber(path)
             .map_err(|problem| BlobError::Io {

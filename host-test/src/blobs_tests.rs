@@ -1,7 +1,11 @@
 use super::*;
 
 fn files(store: &BlobStore) -> usize {
-    std::fs::read_dir(&store.inner.folder).unwrap().count()
+    let folder = std::fs::read_dir(store.inner.place.folder().unwrap()).unwrap();
+    // Beside the one that says that the folder is in use.
+    folder
+        .filter(|file| file.as_ref().unwrap().file_name() != "lock")
+        .count()
 }
 
 #[tokio::test]
@@ -77,7 +81,8 @@ async fn a_handle_cannot_leave_the_folder() {
 async fn a_link_in_the_folder_is_not_followed() {
     let store = BlobStore::temporary().unwrap();
     let name = "0".repeat(32);
-    std::os::unix::fs::symlink("/etc/passwd", store.inner.folder.join(&name)).unwrap();
+    let folder = store.inner.place.make().unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", folder.join(&name)).unwrap();
     assert!(matches!(
         store.read(&format!("{PREFIX}{name}")).await,
         Err(BlobError::Unknown { .. })
@@ -97,4 +102,19 @@ async fn too_much_is_refused_and_leaves_nothing_behind() {
     assert!(writer.write(&[0; 6]).await.is_err());
     drop(writer);
     assert_eq!(files(&store), 1);
+}
+
+#[tokio::test]
+async fn a_temporary_folder_is_made_for_the_first_file_and_goes_with_the_last_view() {
+    let store = BlobStore::temporary().unwrap();
+    let unknown = store.read(&format!("{PREFIX}{}", "0".repeat(32))).await;
+    assert!(matches!(unknown, Err(BlobError::Unknown { .. })));
+    assert_eq!(store.inner.place.folder(), None);
+    store.put(b"x", None).await.unwrap();
+    let folder = store.inner.place.folder().unwrap();
+    let view = store.clone();
+    drop(store);
+    assert!(folder.exists());
+    drop(view);
+    assert!(!folder.exists());
 }

@@ -17,8 +17,8 @@ pub fn start(verbose: u8, command: &Command) {
     let level = match (command, verbose) {
         // Here the requests are what the user wants to see.
         (Command::Simulate(_), 0) => "warn,graph_simulator=info,graph_simulator::simulator=warn",
-        // Here a call's error has no other place.
-        (Command::Serve(_) | Command::Replay(_), 0) => "warn",
+        // Here an error of the host has no other place; one of Meta's is told with the trigger that it is about.
+        (Command::Serve(_) | Command::Replay(_), 0) => "warn,host_test::gateway=error",
         _ => LEVELS.get(usize::from(verbose)).unwrap_or(&LEVELS[2]),
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));

@@ -1,5 +1,6 @@
 //! The command line: what may be typed, and which file does it.
 
+mod address;
 mod demo;
 mod describe;
 mod dump;
@@ -38,6 +39,7 @@ lower case without WHATSAPP_). Secrets are never arguments: others could read th
   WHATSAPP_APP_SECRET            secret: the app secret, for webhooks
   WHATSAPP_VERIFY_TOKEN          secret: the verify token, for webhooks
   WHATSAPP_PIN                   secret: the sender's PIN, for `demo --live` (not in --config)
+  WHATSAPP_APP_ID                id of the app; tells `serve` whose webhook subscriptions are its own
   WHATSAPP_PHONE_NUMBER_ID       id of the phone number that sends
   WHATSAPP_BUSINESS_ACCOUNT_ID   id of the WhatsApp Business Account
   WHATSAPP_API_VERSION           Graph API version, such as v25.0
@@ -79,13 +81,18 @@ pub async fn run() -> ExitCode {
     };
     let out = Out::new(options.json);
     log::start(options.verbose, &command);
-    let result = match command {
-        Command::Demo(arguments) => demo::run(arguments, &options, out).await,
-        Command::Describe(arguments) => describe::run(arguments, &options, out).await,
-        Command::Invoke(arguments) => invoke::run(arguments, &options, out).await,
-        Command::Simulate(arguments) => simulate::run(arguments, out).await,
-        Command::Serve(arguments) => serve::run(arguments, &options, out).await,
-        Command::Replay(arguments) => replay::run(arguments, &options, out).await,
+    let ends_itself = matches!(command, Command::Simulate(_) | Command::Serve(_));
+    let work = execute(command, &options, out);
+    let result = if ends_itself {
+        work.await
+    } else {
+        tokio::select! {
+            // First, so that a signal still ends at once what reads stdin before it does anything else.
+            biased;
+            result = work => result,
+            // What is dropped here tidies up: temporary files.
+            signal = async { shutdown::requested().await } => Err(Problem::Interrupted(signal)),
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -93,6 +100,17 @@ pub async fn run() -> ExitCode {
             problem.report(out);
             problem.exit_code()
         }
+    }
+}
+
+async fn execute(command: Command, options: &Options, out: Out) -> Result<(), Problem> {
+    match command {
+        Command::Demo(arguments) => demo::run(arguments, options, out).await,
+        Command::Describe(arguments) => describe::run(arguments, options, out).await,
+        Command::Invoke(arguments) => invoke::run(arguments, options, out).await,
+        Command::Simulate(arguments) => simulate::run(arguments, out).await,
+        Command::Serve(arguments) => serve::run(arguments, options, out).await,
+        Command::Replay(arguments) => replay::run(arguments, options, out).await,
     }
 }
 

@@ -3,11 +3,13 @@
 use std::io;
 use std::process::ExitCode;
 
+use host_test::inbox::StoreError;
 use host_test::{CallError, ConfigError, HostError};
 use serde_json::{Value, json};
 
 use super::out::Out;
 use super::refusal;
+use super::shutdown::Signal;
 use super::style::BAD;
 use super::text;
 
@@ -36,6 +38,8 @@ pub enum Problem {
     },
     /// Nobody takes the results any more.
     Output(io::Error),
+    /// A signal ended it.
+    Interrupted(Signal),
 }
 
 impl Problem {
@@ -55,6 +59,19 @@ impl Problem {
         }
     }
 
+    /// The file of `--store` cannot be used.
+    pub fn store(error: &StoreError) -> Self {
+        Self::usage(
+            format!("--store: {}", error.problem()),
+            sentence(error.advice()),
+        )
+    }
+
+    /// The store failed while it was used.
+    pub fn broken_store(error: &StoreError) -> Self {
+        Self::failed(error.problem(), sentence(error.advice()))
+    }
+
     /// The component gave something that is no JSON.
     pub fn not_json(error: serde_json::Error) -> Self {
         Self::Call(CallError::NotJson(error))
@@ -67,6 +84,7 @@ impl Problem {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Self::Call(_) | Self::Failed { .. } | Self::Output(_) => ExitCode::from(1),
             Self::Usage { .. } | Self::Config(_) | Self::Setup(_) => ExitCode::from(2),
+            Self::Interrupted(signal) => ExitCode::from(signal.exit_code()),
         }
     }
 
@@ -76,6 +94,12 @@ impl Problem {
             if error.kind() != io::ErrorKind::BrokenPipe {
                 anstream::eprintln!("{BAD}error:{BAD:#} cannot write to stdout: {error}");
             }
+            return;
+        }
+        if let Self::Interrupted(_) = self {
+            anstream::eprintln!(
+                "Interrupted. What was being done at that moment may have been done or not."
+            );
             return;
         }
         if out.is_json() {
@@ -98,6 +122,7 @@ impl Problem {
             }
             Self::Call(error) => (error.to_string(), String::new()),
             Self::Output(error) => (error.to_string(), String::new()),
+            Self::Interrupted(_) => ("interrupted".to_owned(), String::new()),
         };
         // What an engine says may have its own line breaks.
         let message: Vec<_> = message.split_whitespace().collect();
@@ -128,8 +153,16 @@ impl Problem {
             }
             Self::Call(error) => plain("execution-failed", error.to_string()),
             Self::Output(error) => plain("output", error.to_string()),
+            Self::Interrupted(_) => plain("interrupted", "interrupted".to_owned()),
         }
     }
+}
+
+/// Advice that stands alone.
+fn sentence(advice: &str) -> String {
+    let mut letters = advice.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 impl From<CallError> for Problem {

@@ -14,7 +14,14 @@ use super::options::Options;
 use super::out::Out;
 use super::problem::Problem;
 use super::serve;
-use super::text::count;
+use super::text::{count, quoted};
+
+/// What a line is.
+const EXPECTED: &str = "a recorded delivery, {\"received_at\": …, \"signature\": …, \"body\": …}";
+/// After so many lines that are none, a file is no log; in a log, so many are named.
+const ODD_NAMED: usize = 3;
+/// Characters of a line that are shown.
+const FOUND_SHOWN: usize = 60;
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
@@ -22,7 +29,8 @@ pub struct Arguments {
     /// File that `serve --record` wrote.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Store to put the events into (SQLite). Without it they are only counted.
+    /// Store to put the events into (SQLite). Without it they are only counted. It may be that of a `serve` that runs: its
+    /// streams and its triggers get what is new.
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
     /// Check the signatures again, with WHATSAPP_APP_SECRET. They were checked before the deliveries were recorded.
@@ -42,6 +50,68 @@ struct Counts {
     refused: usize,
     /// Lines that are no recorded delivery.
     unreadable: usize,
+}
+
+/// Lines that are no recorded delivery. Some are in a log whose program was killed; in another file there is nothing else.
+#[derive(Debug, Default)]
+struct Odd {
+    lines: usize,
+    /// The first of them, until there is a delivery: what is wrong is said once.
+    first: Option<String>,
+    /// What is said of the next ones.
+    held_back: Vec<String>,
+    is_a_log: bool,
+}
+
+impl Odd {
+    /// Refuses a file that begins with some such lines.
+    fn add(
+        &mut self,
+        name: &str,
+        number: usize,
+        line: &[u8],
+        error: &serde_json::Error,
+    ) -> Result<(), Problem> {
+        self.lines += 1;
+        // The place that serde_json names is one in the line.
+        let why = error
+            .to_string()
+            .replace(" at line 1 column ", " at column ");
+        let found = quoted(&String::from_utf8_lossy(line), FOUND_SHOWN);
+        let said = format!("{name}, line {number}: expected {EXPECTED}, but found {found} ({why})");
+        self.first.get_or_insert_with(|| said.clone());
+        match (self.is_a_log, self.lines) {
+            (true, ..=ODD_NAMED) => tracing::warn!("{said}"),
+            (true, _) => {}
+            (false, ..ODD_NAMED) => self.held_back.push(said),
+            (false, _) => return Err(self.no_log(name)),
+        }
+        Ok(())
+    }
+
+    /// There is a delivery.
+    fn is_a_log(&mut self) {
+        self.is_a_log = true;
+        for said in self.held_back.drain(..) {
+            tracing::warn!("{said}");
+        }
+    }
+
+    /// How many there were, if there was anything else.
+    fn end(&self, name: &str) -> Result<usize, Problem> {
+        match self.is_a_log || self.lines == 0 {
+            true => Ok(self.lines),
+            false => Err(self.no_log(name)),
+        }
+    }
+
+    fn no_log(&self, name: &str) -> Problem {
+        let first = self.first.clone();
+        Problem::usage(
+            first.unwrap_or_else(|| name.to_owned()),
+            "Give a file that `host-test serve --record FILE` wrote. Nothing was replayed.",
+        )
+    }
 }
 
 /// Receives every delivery of the file.
@@ -71,6 +141,7 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     let host = options.host(&config)?;
     let inbox = Inbox::new(host, serve::open(arguments.store.as_deref())?);
     let mut counts = Counts::default();
+    let mut odd = Odd::default();
     for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
         let line = line.map_err(unreadable)?;
         if line.is_empty() {
@@ -79,14 +150,11 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
         let recorded: Recorded = match serde_json::from_slice(&line) {
             Ok(recorded) => recorded,
             Err(error) => {
-                tracing::warn!(
-                    "{name}, line {}: expected a recorded delivery, but {error}",
-                    index + 1
-                );
-                counts.unreadable += 1;
+                odd.add(&name, index + 1, &line, &error)?;
                 continue;
             }
         };
+        odd.is_a_log();
         let received_at = recorded.received_at;
         let received = inbox
             .receive(recorded.into_request(), &verification, received_at)
@@ -109,6 +177,7 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
         counts.known += kept.events - kept.new;
         counts.starts += kept.starts;
     }
+    counts.unreadable = odd.end(&name)?;
     counts.tell(out)?;
     counts.verdict(&name)
 }
@@ -141,7 +210,7 @@ impl Counts {
                 count(self.unreadable, "line"),
                 plural(self.refused, "delivery", "deliveries")
             ),
-            "The warnings name the lines. A line that breaks off was not answered when it was recorded, so Meta repeated it.",
+            "The warnings name the first lines. A line that breaks off was not answered when it was recorded, so Meta repeated it.",
         ))
     }
 }

@@ -54,7 +54,7 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<(), Problem> {
         own => own,
     };
     tokio::select! {
-        () = end => {}
+        _ = end => {}
         () = post_webhooks(&simulator, arguments.webhook.as_deref(), verify_token) => {}
     }
     simulator.shutdown().await;

@@ -7,10 +7,10 @@ use crate::error::{CallError, HostError};
 
 /// Why the store did not do it. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
+#[error("{}; {}", self.problem(), self.advice())]
 #[non_exhaustive]
 pub enum StoreError {
     /// The file cannot be opened or made.
-    #[error("cannot open the store {path}: {detail}; give the path of a file that this program may write, in a folder that exists", path = path.display())]
     Open {
         /// The file.
         path: PathBuf,
@@ -18,7 +18,6 @@ pub enum StoreError {
         detail: String,
     },
     /// The file is a database of another program, or of another version of this one.
-    #[error("expected a store of version {expected}, but {path} {found}; give another file, or the program that made it", path = path.display())]
     Version {
         /// The file.
         path: PathBuf,
@@ -28,13 +27,11 @@ pub enum StoreError {
         found: String,
     },
     /// Another program has its triggers in it.
-    #[error("expected a store that no other program starts triggers from, but {path} is in use; end that program, or give another file", path = path.display())]
     InUse {
         /// The file.
         path: PathBuf,
     },
     /// The database refused: the disk is full, the file is locked by another program, …
-    #[error("the store cannot {doing}: {source}")]
     Refused {
         /// What was tried.
         doing: &'static str,
@@ -42,11 +39,53 @@ pub enum StoreError {
         source: rusqlite::Error,
     },
     /// The task that works on the database did not end.
-    #[error("the store cannot {doing}: the work on the database broke off")]
     BrokeOff {
         /// What was tried.
         doing: &'static str,
     },
+}
+
+impl StoreError {
+    /// What was expected and what was found.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        match self {
+            Self::Open { path, detail } => {
+                format!("cannot open the store {}: {detail}", path.display())
+            }
+            Self::Version {
+                path,
+                expected,
+                found,
+            } => format!(
+                "expected a store of version {expected}, but {} {found}",
+                path.display()
+            ),
+            Self::InUse { path } => format!(
+                "expected a store that no other program starts triggers from, but {} is in use",
+                path.display()
+            ),
+            Self::Refused { doing, source } => format!("the store cannot {doing}: {source}"),
+            Self::BrokeOff { doing } => {
+                format!("the store cannot {doing}: the work on the database broke off")
+            }
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => {
+                "give the path of a file that this program may write, in a folder that exists"
+            }
+            Self::Version { .. } => "give another file, or use the program that made it",
+            Self::InUse { .. } => "end that program, or give another file",
+            Self::Refused { .. } | Self::BrokeOff { .. } => {
+                "check the file of the store, its folder, and the room on its disk"
+            }
+        }
+    }
 }
 
 /// Why a delivery was not taken. It is to be answered with 500, so that Meta repeats it.
@@ -111,4 +150,22 @@ pub enum TriggerError {
     /// It could not be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl TriggerError {
+    /// Whether the same may work a little later: Meta could not be reached, or has no time.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        use crate::wit::types::Error as E;
+        match self {
+            Self::Meta {
+                source: CallError::Refused(error),
+                ..
+            } => matches!(
+                **error,
+                E::Unavailable(_) | E::RateLimited(_) | E::PermanentOutcomeUnknown(_)
+            ),
+            _ => false,
+        }
+    }
 }

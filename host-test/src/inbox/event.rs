@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::ReceiveError;
-use super::store::{NewEvent, Status};
+use super::store::{Inbound, NewEvent, Status};
 
 #[derive(Deserialize)]
 struct Event {
@@ -17,7 +17,13 @@ struct Event {
 struct Envelope {
     id: String,
     business_account_id: String,
+    phone_number_id: Option<String>,
+    occurred_at: Option<u64>,
+    window_closes_at: Option<u64>,
 }
+
+/// Where a message or a call names the customer.
+const CUSTOMER: [&str; 3] = ["from", "from_user_id", "user_id"];
 
 /// The events of `handle-json`.
 pub fn read(events: &str) -> Result<Vec<NewEvent>, ReceiveError> {
@@ -29,6 +35,7 @@ pub fn read(events: &str) -> Result<Vec<NewEvent>, ReceiveError> {
     let read = |text: &&RawValue| {
         let Event { envelope, payload } = serde_json::from_str(text.get()).map_err(wrong)?;
         Ok(NewEvent {
+            inbound: inbound(&envelope, &payload),
             id: envelope.id,
             business_account_id: envelope.business_account_id,
             status: status(&payload),
@@ -60,5 +67,19 @@ fn status(payload: &Value) -> Option<Status> {
         message_id: status.get("message_id")?.as_str()?.to_owned(),
         rank: status.get("rank")?.as_i64()?,
         state: status.get("state")?.as_str()?.to_owned(),
+    })
+}
+
+/// Whether this opens the window for a customer.
+fn inbound(envelope: &Envelope, payload: &Value) -> Option<Inbound> {
+    envelope.window_closes_at?;
+    let (_, held) = payload.as_object()?.iter().next()?;
+    let customers = CUSTOMER
+        .iter()
+        .filter_map(|name| held.get(name)?.as_str().map(str::to_owned));
+    Some(Inbound {
+        phone_number_id: envelope.phone_number_id.clone()?,
+        customers: customers.collect(),
+        at: envelope.occurred_at?,
     })
 }

@@ -8,24 +8,33 @@
 mod error;
 mod event;
 mod log;
+mod meta;
 mod store;
 mod stream;
 mod triggers;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
+use tokio::time::MissedTickBehavior;
 
 use crate::host::{Account, Host, Session};
 use crate::wit::webhooks::{JsonOutcome, Reply, Request, Verification};
 pub use error::{ReceiveError, StoreError, TriggerError};
 pub use log::{DeliveryLog, Recorded};
+use meta::Asked;
+pub use meta::{Release, Unasked};
 pub use store::{
-    Entry, Kept, MessageState, NewEvent, Selection, Status, Store, Stored, Subscription, Term,
+    Entry, Inbound, Kept, MessageState, NewEvent, Selection, Start, Status, Store, Stored,
+    Subscription, Term,
 };
 pub use stream::Reader;
+
+/// How often to look for what other programs put into the store.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// Receives webhooks, keeps their events, and hands them on.
 pub struct Inbox {
@@ -33,9 +42,8 @@ pub struct Inbox {
     store: Store,
     log: Option<DeliveryLog>,
     meta: Option<Account>,
-    /// Accounts whose webhooks this program has asked for. Triggers start and stop one after the other, so that the first and the last of an
-    /// account are known.
-    asked: Mutex<HashSet<String>>,
+    /// What Meta was asked for. Triggers start and stop one after the other, so that the first and the last of an account are known.
+    asked: Mutex<Asked>,
     /// What keeps other programs from the triggers of this one.
     claim: OnceLock<File>,
     news: watch::Sender<News>,
@@ -73,8 +81,8 @@ impl Inbox {
         }
     }
 
-    /// Asks Meta for the webhooks of an account when its first trigger starts, and no longer when its last one stops. The connection's own
-    /// account does not matter.
+    /// Asks Meta for the webhooks of an account when its first trigger starts, and no longer when its last one stops. Of the connection, the
+    /// account does not matter; the app's id tells whether the account was subscribed to the app before.
     #[must_use]
     pub fn with_meta(mut self, connection: Account) -> Self {
         self.meta = Some(connection);
@@ -154,10 +162,14 @@ impl Inbox {
             .iter()
             .map(|event| event.business_account_id.clone())
             .collect();
-        let stored = self
+        let mut stored = self
             .store
             .subscriptions_of(accounts.into_iter().collect())
             .await?;
+        if self.claim.get().is_none() && !self.store.is_claimed()? {
+            // Nobody runs them: those that end with their program have ended.
+            stored.retain(|stored| stored.term == Term::UntilStopped);
+        }
         if stored.is_empty() {
             return Ok(news);
         }
@@ -196,6 +208,26 @@ impl Inbox {
     #[must_use]
     pub fn read(self: &Arc<Self>, of: Selection, after: i64) -> Reader {
         Reader::new(self.store.clone(), of, after, self.news.subscribe())
+    }
+
+    /// Tells the readers what other programs put into the store, such as `replay`; looks for it once a second. Never ends: for a task of its
+    /// own.
+    pub async fn watch(&self) {
+        let mut now_and_then = tokio::time::interval(WATCH_EVERY);
+        now_and_then.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut known = None;
+        loop {
+            now_and_then.tick().await;
+            match self.store.data_version().await {
+                Ok(version) if known == Some(version) => {}
+                // Also after the first look: what changed before it may have been missed.
+                Ok(version) => {
+                    known = Some(version);
+                    self.news.send_modify(|_| {});
+                }
+                Err(error) => tracing::warn!("{error}"),
+            }
+        }
     }
 
     /// Ends every reader.

@@ -15,6 +15,7 @@ mod raw_http;
 mod replay;
 mod serve;
 mod serve_durable;
+mod serve_ending;
 mod serve_streams;
 mod serve_triggers;
 mod simulate;

@@ -3,9 +3,10 @@
 use graph_simulator::world::demo;
 use serde_json::{Value, json};
 
-use crate::program::{run, settings};
+use crate::program::{run, settings, start};
 use crate::raw_http::exchange;
 use crate::serve::serving;
+use crate::subscriber::{events_url, sse};
 
 #[tokio::test]
 async fn a_recorded_log_gives_its_events_again_but_once() {
@@ -90,4 +91,77 @@ async fn a_line_that_breaks_off_harms_no_other() {
 async fn what_is_no_file_is_said() {
     let ended = run(&["replay", "/no/such/file"], &[]).await.expect(2);
     ended.complains(&["cannot read /no/such/file", "--record"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_log_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt").display().to_string();
+    for (text, found) in [
+        ("Dear diary\n".repeat(500), "found \"Dear diary\""),
+        ("{\"received_at\": 1}\n".to_owned(), "missing field `"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let ended = run(&["replay", &path], &[]).await.expect(2);
+        assert!(!ended.stderr.contains("WARN"), "{}", ended.stderr);
+        let expected = "line 1: expected a recorded delivery, {\"received_at\"";
+        ended.complains(&["notes.txt,", expected, found, "help:", "--record"]);
+    }
+}
+
+#[tokio::test]
+async fn a_replay_into_the_store_of_a_running_program_reaches_its_streams_and_triggers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (log, store) = (file("deliveries.jsonl"), file("inbox.sqlite"));
+    let (simulator, program, _) = serving(&["--record", &log]).await;
+    simulator.customer(demo::CUSTOMER).say("one").unwrap();
+    simulator.settle().await;
+    program.interrupt().await;
+    program.end().await.expect(0);
+
+    let arguments = [
+        "--leave-meta",
+        "--store",
+        &store,
+        "--subscribe",
+        "all=any-event",
+    ];
+    let (_simulator, mut program, _) = serving(&arguments).await;
+    let url = events_url(&mut program).await;
+    let mut stream = sse(&url, "?subscription=all", None).await;
+    let ended = run(&["replay", &log, "--store", &store], &[])
+        .await
+        .expect(0);
+    ended.tells(&["1 new", "1 start of triggers"]);
+    assert_eq!(stream.next().await.unwrap().id, 1);
+    program.stdout_with("\"one\"").await;
+    // Once the program has ended, its triggers have, too.
+    program.interrupt().await;
+    program.end().await.expect(0);
+    let other = std::fs::read_to_string(&log)
+        .unwrap()
+        .replace("wamid.", "wamid.2");
+    std::fs::write(&log, other).unwrap();
+    let ended = run(&["replay", &log, "--store", &store], &[])
+        .await
+        .expect(0);
+    assert!(
+        ended.stdout.contains("1 new, 0 known\n"),
+        "{}",
+        ended.stdout
+    );
+    // And who starts anew goes on where printing stopped.
+    let arguments = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--store",
+        &store,
+        "--after",
+        "1",
+    ];
+    let mut program = start(&arguments, &settings(&simulator));
+    let line = program.stdout_with("message").await;
+    assert!(line.starts_with("#2 "), "{line}");
 }

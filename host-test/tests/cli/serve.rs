@@ -10,6 +10,11 @@ use crate::raw_http::{exchange, parts};
 /// An endpoint and a simulator that posts to it, the handshake included.
 pub async fn serving(arguments: &[&str]) -> (Simulator, Running, String) {
     let simulator = Simulator::builder().start().await.unwrap();
+    let any = |text| arguments.iter().any(|given: &&str| given.starts_with(text));
+    if any("--subscri") && !any("--leave-meta") {
+        // It is for `serve` to ask for the webhooks.
+        simulator.world(|world| world.subscriptions.clear());
+    }
     let mut all = vec!["serve", "--listen", "127.0.0.1:0"];
     all.extend(arguments);
     let mut program = start(&all, &settings(&simulator));
@@ -27,7 +32,7 @@ async fn signed_deliveries_are_printed_as_lines() {
         .unwrap();
     simulator.settle().await;
     let line = program.stdout_with("message").await;
-    assert!(line.starts_with("2026-11-21T09:00:00Z"), "{line}");
+    assert!(line.starts_with("#1    2026-11-21T09:00:00Z"), "{line}");
     assert!(
         line.contains("Kim Customer (15550100100): \"hello\\u{1b}[2J there\""),
         "{line}"
@@ -48,6 +53,7 @@ async fn programs_get_each_event_as_json() {
     simulator.settle().await;
     let event: Value = serde_json::from_str(&program.stdout_with("{").await).unwrap();
     assert_eq!(event["payload"]["message"]["content"]["text"], "hello");
+    assert_eq!(event["sequence"], 1);
     assert_eq!(
         event["envelope"]["route"],
         format!("messages:{}", demo::WABA_ID)
@@ -156,4 +162,13 @@ async fn a_port_that_is_taken_is_named() {
         .await
         .expect(2);
     ended.complains(&["begins with `/`"]);
+    let ended = run(&["serve", "--listen", "8080"], &settings(&simulator))
+        .await
+        .expect(2);
+    ended.complains(&["--listen", "such as 127.0.0.1:8080"]);
+    let taken = format!("localhost:{}", simulator.address().port());
+    let ended = run(&["serve", "--listen", &taken], &settings(&simulator))
+        .await
+        .expect(2);
+    ended.complains(&["cannot listen on", &simulator.address().to_string()]);
 }

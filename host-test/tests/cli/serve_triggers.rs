@@ -4,7 +4,7 @@ use graph_simulator::world::demo;
 use graph_simulator::{Fault, FaultKind, Simulator};
 use serde_json::json;
 
-use crate::program::{run, settings, without};
+use crate::program::{run, settings, start, without};
 use crate::serve::serving;
 use crate::subscriber::{ask, events_url, sse};
 
@@ -13,7 +13,7 @@ fn asked(simulator: &Simulator) -> Vec<String> {
     let requests = simulator.requests();
     let edges = requests
         .iter()
-        .filter(|request| request.path.ends_with("/subscribed_apps"));
+        .filter(|request| request.method != "GET" && request.path.ends_with("/subscribed_apps"));
     edges.map(|request| request.method.clone()).collect()
 }
 
@@ -61,8 +61,120 @@ async fn triggers_of_the_command_line_run_until_ctrl_c() {
 }
 
 #[tokio::test]
+async fn a_restart_with_a_store_loses_nothing_of_what_comes_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("inbox.sqlite").display().to_string();
+    let arguments = ["--store", &store, "--subscribe", "all=any-event"];
+    let (simulator, mut program, webhook) = serving(&arguments).await;
+    let url = events_url(&mut program).await;
+    let mut stream = sse(&url, "?subscription=all", None).await;
+    simulator.customer(demo::CUSTOMER).say("before").unwrap();
+    simulator.settle().await;
+    let before = stream.next().await.unwrap();
+    program.interrupt().await;
+    let ended = program.end().await.expect(0);
+    ended.complains(&[
+        "still sends the webhooks of account",
+        demo::WABA_ID,
+        "loses nothing",
+        "--unsubscribe-at-exit",
+    ]);
+    assert_eq!(asked(&simulator), ["POST"]);
+    simulator.customer(demo::CUSTOMER).say("meanwhile").unwrap();
+    simulator.settle().await;
+
+    // At the address that Meta knows.
+    let address = webhook.strip_prefix("http://").unwrap();
+    let address = address.strip_suffix("/webhook").unwrap();
+    let again = |more: &[&'static str]| {
+        let mut all = vec!["serve", "--listen", address, "--store", &store];
+        all.extend(["--events-listen", "127.0.0.1:0"]);
+        all.extend(more);
+        start(&all, &settings(&simulator))
+    };
+    let mut program = again(&["--subscribe", "all=any-event"]);
+    let url = events_url(&mut program).await;
+    let mut stream = sse(&url, "?subscription=all", Some(before.id)).await;
+    simulator.advance(std::time::Duration::from_secs(10)).await;
+    let told = stream.next().await.unwrap();
+    let text = &told.data["payload"]["message"]["content"]["text"];
+    assert_eq!(text, "meanwhile");
+    program.interrupt().await;
+    program.end().await.expect(0);
+
+    // Without the trigger, what was asked for is undone.
+    let mut program = again(&[]);
+    program.stderr_with("Ctrl-C ends").await;
+    assert_eq!(asked(&simulator).last().unwrap(), "DELETE");
+}
+
+#[tokio::test]
+async fn the_end_undoes_what_was_asked_for_when_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("inbox.sqlite").display().to_string();
+    let undo = "--unsubscribe-at-exit";
+    let (simulator, program, _) =
+        serving(&["--store", &store, "--subscribe", "new-message", undo]).await;
+    program.interrupt().await;
+    let ended = program.end().await.expect(0);
+    ended.complains(&["no longer sends the webhooks of account", undo]);
+    assert_eq!(asked(&simulator), ["POST", "DELETE"]);
+}
+
+#[tokio::test]
+async fn an_account_that_was_subscribed_before_stays_so() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    let arguments = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--subscribe",
+        "new-message",
+    ];
+    let mut with_app_id = settings(&simulator);
+    with_app_id.push(("WHATSAPP_APP_ID", demo::APP_ID.to_owned()));
+    let mut program = start(&arguments, &with_app_id);
+    program.stderr_with("Ctrl-C ends").await;
+    program.interrupt().await;
+    let ended = program.end().await.expect(0);
+    ended.complains(&["still sends the webhooks of account", "subscribed before"]);
+    assert_eq!(asked(&simulator), [""; 0]);
+}
+
+#[tokio::test]
+async fn meta_that_is_away_at_the_start_is_asked_until_it_answers() {
+    let simulator = Simulator::builder().start().await.unwrap();
+    simulator.world(|world| world.subscriptions.clear());
+    let away = Fault::new(FaultKind::CutBeforeHandling {});
+    simulator.inject(away.on("GET", "/subscribed_apps").times(3));
+    let arguments = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--subscribe",
+        "new-message",
+    ];
+    let mut program = start(&arguments, &settings(&simulator));
+    for line in [
+        "try 1 of 3: subscribe-webhooks for account",
+        "try 2 of 3",
+        "try 3 of 3",
+        "Listening",
+        "serving all the same",
+        "Meta now sends the webhooks of account",
+    ] {
+        program.stderr_with(line).await;
+    }
+    assert_eq!(asked(&simulator), ["POST"]);
+    program.interrupt().await;
+    program.end().await.expect(0);
+    assert_eq!(asked(&simulator), ["POST", "DELETE"]);
+}
+
+#[tokio::test]
 async fn triggers_start_and_stop_while_it_runs() {
     let (simulator, mut program, _) = serving(&[]).await;
+    simulator.world(|world| world.subscriptions.clear());
     assert_eq!(asked(&simulator), [""; 0]);
     let url = events_url(&mut program).await;
     let all = format!("{url}/subscriptions");
@@ -201,6 +313,9 @@ async fn an_account_that_cannot_be_subscribed_ends_it_with_the_reason() {
     let ended = run_with("new-message@999000000000001", &all)
         .await
         .expect(1);
+    // Said once.
+    assert_eq!(ended.stderr.matches("--leave-meta").count(), 1);
+    assert!(!ended.stderr.contains("WARN"), "{}", ended.stderr);
     ended.complains(&[
         "does not send the webhooks of account 999000000000001",
         "help:",
@@ -214,7 +329,11 @@ async fn an_account_that_cannot_be_subscribed_ends_it_with_the_reason() {
     .expect(1);
     ended.complains(&["access token"]);
     let ended = run_with("newmessage", &all).await.expect(2);
-    ended.complains(&["did you mean `new-message`?", "help:"]);
+    ended.complains(&[
+        "there is no trigger `newmessage`; did you mean `new-message`?",
+        "help:",
+        "new-message, message-status-updated",
+    ]);
     let ended = run_with("new-message{kinds}", &all).await.expect(2);
     ended.complains(&["--subscribe new-message{kinds}", "as filter"]);
     let ended = run_with(
@@ -223,7 +342,10 @@ async fn an_account_that_cannot_be_subscribed_ends_it_with_the_reason() {
     )
     .await
     .expect(2);
-    ended.complains(&["business-account-id: required"]);
+    ended.complains(&[
+        "--subscribe new-message: expected the WhatsApp Business Account",
+        "Write new-message@ACCOUNT, or set WHATSAPP_BUSINESS_ACCOUNT_ID",
+    ]);
     let twice = [
         "serve",
         "--subscribe",

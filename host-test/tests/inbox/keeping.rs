@@ -96,7 +96,13 @@ async fn what_is_old_is_forgotten_with_everything_that_hangs_on_it() {
     assert_eq!(ids(&inbox, &Selection::All).await.len(), 2);
     assert_eq!(inbox.store().forget_before(1_700_000_101).await.unwrap(), 1);
     let database = Connection::open(&path).unwrap();
-    for table in ["deliveries", "events", "starts", "message_states"] {
+    for table in [
+        "deliveries",
+        "events",
+        "starts",
+        "message_states",
+        "service_windows",
+    ] {
         let count = format!("SELECT count(*) FROM {table}");
         let rows: i64 = database.query_row(&count, [], |row| row.get(0)).unwrap();
         assert_eq!(rows, 0, "{table}");
@@ -141,7 +147,7 @@ fn a_file_that_is_no_store_is_left_alone() {
     database.execute_batch("PRAGMA user_version = 7").unwrap();
     let error = Store::open(&other).unwrap_err().to_string();
     assert!(
-        error.contains("version 1") && error.contains("version 7"),
+        error.contains("version 2") && error.contains("version 7"),
         "{error}"
     );
 
@@ -151,6 +157,55 @@ fn a_file_that_is_no_store_is_left_alone() {
         error.contains("no/such/folder.sqlite") && error.contains("a folder that exists"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_store_of_version_1_is_taken_over_with_what_is_in_it() {
+    let (folder, path) = file();
+    let inbox = inbox_in(&path);
+    start(&inbox, subscription("flow", "new-message", ACCOUNT)).await;
+    receive(&inbox, &delivery(ACCOUNT, &[text("wamid.1")]))
+        .await
+        .unwrap();
+    drop(inbox);
+    let layout = |path: &std::path::Path| {
+        let database = Connection::open(path).unwrap();
+        let mut query = database
+            .prepare(
+                "SELECT objects.name, columns.name, columns.type, columns.\"notnull\", columns.dflt_value
+                 FROM sqlite_schema objects LEFT JOIN pragma_table_info(objects.name) columns
+                 ORDER BY objects.name, columns.name",
+            )
+            .unwrap();
+        let rows = query
+            .query_map([], |row| {
+                let value = |index| row.get::<_, rusqlite::types::Value>(index);
+                Ok((value(0)?, value(1)?, value(2)?, value(3)?, value(4)?))
+            })
+            .unwrap();
+        rows.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let database = Connection::open(&path).unwrap();
+    database
+        .execute_batch(
+            "DROP INDEX starts_to_run; ALTER TABLE starts DROP COLUMN done_at; DROP TABLE service_windows;
+             ALTER TABLE accounts DROP COLUMN ours; PRAGMA user_version = 1;
+             INSERT INTO accounts VALUES ('1')",
+        )
+        .unwrap();
+    drop(database);
+    let inbox = inbox_in(&path);
+    assert_eq!(got(&inbox, "flow").await, ["message:wamid.1"]);
+    assert_eq!(inbox.store().starts_to_run(10).await.unwrap().len(), 1);
+    // What version 1 had noted, it had asked for.
+    let database = Connection::open(&path).unwrap();
+    let ours: i64 = database
+        .query_row("SELECT ours FROM accounts", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(ours, 1);
+    let new = folder.path().join("new.sqlite");
+    drop(Store::open(&new).unwrap());
+    assert_eq!(layout(&path), layout(&new));
 }
 
 #[cfg(unix)]

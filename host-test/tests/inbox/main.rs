@@ -12,3 +12,4 @@ mod keeping;
 mod meta;
 mod reading;
 mod states;
+mod working_off;

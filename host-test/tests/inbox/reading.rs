@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use host_test::inbox::Selection;
+use host_test::inbox::{Inbox, Selection};
 use serde_json::json;
 
 use crate::common::{
-    ACCOUNT, OTHER_ACCOUNT, delivery, got, inbox, next, receive, start, status, subscription, text,
+    ACCOUNT, OTHER_ACCOUNT, delivery, file, got, inbox, inbox_in, next, receive, start, status,
+    subscription, text,
 };
 
 #[tokio::test]
@@ -105,4 +106,49 @@ async fn a_reader_of_a_trigger_ends_with_it_also_when_another_takes_its_name() {
     let theirs = delivery(OTHER_ACCOUNT, &[text("wamid.1")]);
     assert_eq!(receive(&inbox, &theirs).await.unwrap().starts, 1);
     assert_eq!(next(&mut old).await, None);
+}
+
+#[tokio::test]
+async fn readers_get_what_another_program_puts_into_the_store() {
+    let (_folder, path) = file();
+    let (inbox, other) = (inbox_in(&path), inbox_in(&path));
+    let watching = Arc::clone(&inbox);
+    let watch = tokio::spawn(async move { watching.watch().await });
+    let mut reader = inbox.read(Selection::All, 0);
+    let mut waiting = tokio::spawn(async move { next(&mut reader).await });
+    // It waits: the news have to wake it.
+    tokio::select! {
+        biased;
+        _ = &mut waiting => panic!("there is nothing to read yet"),
+        () = async { for _ in 0..100 { tokio::task::yield_now().await } } => {}
+    }
+    receive(&other, &delivery(ACCOUNT, &[text("wamid.1")]))
+        .await
+        .unwrap();
+    assert_eq!(waiting.await.unwrap().unwrap(), "message:wamid.1");
+    watch.abort();
+}
+
+#[tokio::test]
+async fn triggers_that_end_with_a_program_get_nothing_once_it_has_ended() {
+    let (_folder, path) = file();
+    let given = || vec![subscription("given", "new-message", ACCOUNT)];
+    let say = async |inbox: &Inbox, id: &str| {
+        let kept = receive(inbox, &delivery(ACCOUNT, &[text(id)])).await;
+        kept.unwrap().starts
+    };
+    // `replay` only receives; `serve` begins.
+    let (program, replay) = (inbox_in(&path), inbox_in(&path));
+    program.begin(given()).await.unwrap();
+    start(&program, subscription("stays", "new-message", ACCOUNT)).await;
+    assert_eq!(say(&program, "wamid.1").await, 2);
+    assert_eq!(say(&replay, "wamid.2").await, 2);
+    drop(program);
+    assert_eq!(say(&replay, "wamid.3").await, 1);
+    // The same trigger, given again: what it had is there, and it gets what comes now.
+    let program = inbox_in(&path);
+    program.begin(given()).await.unwrap();
+    assert_eq!(say(&program, "wamid.4").await, 2);
+    let expected = ["message:wamid.1", "message:wamid.2", "message:wamid.4"];
+    assert_eq!(got(&program, "given").await, expected);
 }

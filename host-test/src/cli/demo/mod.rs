@@ -65,7 +65,8 @@ pub struct LiveOptions {
         long,
         requires = "live",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8080"
+        default_value = "127.0.0.1:8080",
+        value_parser = super::address::parse
     )]
     listen: SocketAddr,
     /// How long to wait for the reply.

@@ -6,13 +6,14 @@ use super::super::style::{DIM, HEAD, NAME};
 use super::super::webhook::Server;
 use super::local::Local;
 
-/// Says where Meta and programs reach it, and what runs.
+/// Says where Meta and programs reach it, and what runs. `after` is the last event that is not printed.
 pub fn say(
     server: &Server,
     local: &Local,
     inbox: &Inbox,
     account: Option<&str>,
     triggers: &[Stored],
+    after: i64,
 ) {
     let url = server.url();
     let path = url.splitn(4, '/').nth(3).unwrap_or_default();
@@ -27,8 +28,9 @@ pub fn say(
          and subscribe to the field `messages`{of_account}."
     );
     anstream::eprintln!(
-        "{HEAD}Events for programs on this machine at {}/events{HEAD:#} {DIM}(WebSocket: /events/ws; triggers: /subscriptions){DIM:#}",
-        local.url()
+        "{HEAD}Events for programs on this machine at {url}/events{HEAD:#} {DIM}(WebSocket: /events/ws; triggers: /subscriptions){DIM:#}\n  \
+           go on after event #N: {url}/events?after=N {DIM}(0: from the first that is kept){DIM:#}",
+        url = local.url()
     );
     for Stored { subscription, .. } in triggers {
         let filter = subscription.filter.as_ref();
@@ -47,7 +49,12 @@ pub fn say(
             "Events are kept until this ends; with --store FILE a restart forgets nothing."
         );
     } else {
-        anstream::eprintln!("Events are kept in {}.", inbox.store().path().display());
+        let path = inbox.store().path().display();
+        let printed = match after {
+            0 => String::new(),
+            after => format!(" Printed are those after #{after}; --after 0 prints all."),
+        };
+        anstream::eprintln!("Events are kept in {path}.{printed}");
     }
     anstream::eprintln!("Ctrl-C ends.");
 }

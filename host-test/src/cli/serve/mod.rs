@@ -1,5 +1,7 @@
 //! `serve`: a webhook endpoint that keeps events, prints them, and hands them to programs on this machine.
 
+mod asking;
+mod ending;
 mod introduction;
 mod local;
 mod printer;
@@ -12,15 +14,18 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use host_test::inbox::{DeliveryLog, Inbox, Store, StoreError, TriggerError};
-use host_test::{CallError, Config, Credentials, Host};
+use host_test::inbox::{DeliveryLog, Inbox, Store};
+use host_test::{Config, Credentials, Host};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
+use super::address;
 use super::options::Options;
 use super::out::Out;
 use super::problem::Problem;
 use super::shutdown;
 use super::webhook::Server;
+use ending::Running;
 use local::{Local, LocalOptions};
 use printer::Printer;
 use receiver::Receiver;
@@ -30,8 +35,8 @@ use triggers::TriggerOptions;
 const FORGET_EVERY: Duration = Duration::from_secs(6 * 3600);
 /// Seconds of a day.
 const DAY: u64 = 24 * 3600;
-/// How long the end may take: mostly Meta's answers to `unsubscribe-webhooks`.
-const WIND_DOWN: Duration = Duration::from_secs(15);
+/// Meta repeats a delivery for up to 7 days: who forgets sooner takes a repetition for a new event.
+const LEAST_DAYS: u64 = 8;
 
 /// What is said below the help.
 const AFTER_HELP: &str = "\
@@ -47,6 +52,9 @@ Programs on this machine get the events from the address of --events-listen:
   GET    /triggers          what there is, with schemas, filters and samples
   GET    /messages/ID       how far a message of yours is
 
+A printed line begins with the event's number (#N; `sequence` with --json), which is the ID of
+the stream: --after N, or /events?after=N, goes on there.
+
 However often Meta repeats an event, it is kept, printed and handed on once; docs/inbox.md says how.";
 
 /// Arguments of `serve`.
@@ -54,7 +62,7 @@ However often Meta repeats an event, it is kept, printed and handed on once; doc
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Address and port to listen on for Meta.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = address::parse)]
     listen: SocketAddr,
     /// Path of the webhook.
     #[arg(long, value_name = "PATH", default_value = "/webhook", value_parser = absolute)]
@@ -63,8 +71,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     store: Option<PathBuf>,
     /// Days after which events are forgotten. Meta repeats for up to 7 days.
-    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(8..))]
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = days)]
     keep_days: u64,
+    /// Print the events after this one, too: its number is the `#N` of a printed line, `sequence` in JSON; 0 begins with the first that
+    /// is kept. Without it what comes from now on is printed.
+    #[arg(long, value_name = "SEQUENCE")]
+    after: Option<u64>,
     /// File to append each genuine delivery to, as a line of JSON; see `host-test replay`.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -84,49 +96,85 @@ fn absolute(path: &str) -> Result<String, String> {
     )
 }
 
+fn days(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(days) if days >= LEAST_DAYS => Ok(days),
+        _ => Err(format!(
+            "expected a number of days from {LEAST_DAYS} on, such as 30: Meta repeats a delivery for up to 7 days, and what is forgotten sooner would come as new"
+        )),
+    }
+}
+
 /// Serves until it is stopped.
 pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<(), Problem> {
     let config = options.settings()?;
     require(&config.credentials)?;
-    let local = arguments.local.address(arguments.listen)?;
+    let address = arguments.local.address(arguments.listen)?;
     let account = config.connection.business_account_id.as_deref();
     let given = arguments.triggers.read(account)?;
     let inbox = arguments.inbox(options.host(&config)?, &config)?;
+    let end = shutdown::requested();
 
+    triggers::known(inbox.host(), &given).await?;
+    // Before anything arrives, so that no delivery misses its trigger.
+    inbox.begin(given).await.map_err(asking::refused)?;
     let unread = Arc::new(Notify::new());
-    let printer = Printer::start(&inbox, out, Arc::clone(&unread)).await?;
+    let printer = Printer::start(&inbox, arguments.after, out, Arc::clone(&unread)).await?;
     let receiver = Arc::new(Receiver::new(Arc::clone(&inbox)));
     let server = Server::serve(arguments.listen, &arguments.path, receiver).await?;
-    let local = Local::start(local, Arc::clone(&inbox), account.map(str::to_owned)).await?;
-    inbox.begin(given).await.map_err(refused)?;
-    let forgetting = tokio::spawn(forget(Arc::clone(&inbox), arguments.keep_days));
-    let end = shutdown::requested();
-    let triggers = inbox.store().subscriptions().await.map_err(broken)?;
-    introduction::say(&server, &local, &inbox, account, &triggers);
+    let local = Local::start(address, Arc::clone(&inbox), account.map(str::to_owned)).await?;
+    let after = printer.after;
+    let running = Running {
+        server,
+        local,
+        printer,
+    };
+    let undo = arguments.triggers.unsubscribe_at_exit();
+    tokio::pin!(end);
+    // After that, so that what Meta sends at once is received.
+    let pending = tokio::select! {
+        pending = asking::at_start(&inbox) => pending?,
+        _ = &mut end => {
+            stop(&inbox, running, undo).await;
+            return Ok(());
+        }
+    };
+    let mut background = JoinSet::new();
+    background.spawn(forget(Arc::clone(&inbox), arguments.keep_days));
+    let watched = Arc::clone(&inbox);
+    background.spawn(async move { watched.watch().await });
+    let triggers = inbox.store().subscriptions().await;
+    let triggers = triggers.map_err(|error| Problem::broken_store(&error))?;
+    introduction::say(
+        &running.server,
+        &running.local,
+        &inbox,
+        account,
+        &triggers,
+        after,
+    );
+    background.spawn(asking::later(Arc::clone(&inbox), pending));
 
     let result = tokio::select! {
-        () = end => Ok(()),
+        _ = &mut end => Ok(()),
         () = unread.notified() => Err(Problem::failed(
             "stdout was closed, so events cannot be printed any more",
             "Start it again; what is kept with --store is not lost, and Meta repeats what was not answered with 200.",
         )),
     };
-    tracing::info!("stopping");
-    forgetting.abort();
-    let again = shutdown::requested();
-    let wind_down = async {
-        inbox.end().await;
-        server.stop().await;
-        inbox.close();
-        printer.end().await;
-        local.stop().await;
-    };
-    tokio::select! {
-        () = wind_down => {}
-        () = again => tracing::warn!("stopped at once; what is left undone at Meta's is undone with the next start, if there is a --store"),
-        () = tokio::time::sleep(WIND_DOWN) => tracing::warn!("something did not end in time and was left"),
-    }
+    background.shutdown().await;
+    stop(&inbox, running, undo).await;
     result
+}
+
+/// Ends everything; a second signal ends it at once.
+async fn stop(inbox: &Inbox, running: Running, undo: bool) {
+    tracing::info!("stopping");
+    let again = shutdown::requested();
+    tokio::select! {
+        () = ending::wind_down(inbox, running, undo) => {}
+        _ = again => tracing::warn!("stopped at once; what is left undone at Meta's is undone with the next start, if there is a --store"),
+    }
 }
 
 impl Arguments {
@@ -154,7 +202,7 @@ pub fn open(path: Option<&std::path::Path>) -> Result<Store, Problem> {
         Some(path) => Store::open(path),
         None => Store::temporary(),
     };
-    store.map_err(|error| Problem::usage(format!("--store: {error}"), ""))
+    store.map_err(|error| Problem::store(&error))
 }
 
 /// In seconds since 1970.
@@ -206,37 +254,4 @@ async fn forget(inbox: Arc<Inbox>, keep_days: u64) {
             Err(error) => tracing::warn!("{error}"),
         }
     }
-}
-
-/// A trigger of the command line that did not start.
-fn refused(error: TriggerError) -> Problem {
-    match error {
-        TriggerError::Meta {
-            source: CallError::Refused(refusal),
-            account,
-            ..
-        } => {
-            let said = refusal.fault();
-            let (message, advice) = said.map_or_else(
-                || (refusal.case().to_owned(), String::new()),
-                |fault| (fault.message.clone(), fault.advice.clone()),
-            );
-            Problem::failed(
-                format!("Meta does not send the webhooks of account {account}: {message}"),
-                format!("{advice} Or leave Meta's side as it is with --leave-meta."),
-            )
-        }
-        TriggerError::Wrong { .. } | TriggerError::Taken { .. } => Problem::usage(
-            format!("a trigger cannot be started: {error}"),
-            "`curl http://ADDRESS/triggers` at the address of --events-listen lists the triggers with their filters.",
-        ),
-        TriggerError::Store(error @ StoreError::InUse { .. }) => {
-            Problem::usage(format!("--store: {error}"), "")
-        }
-        other => Problem::failed(other.to_string(), "No trigger was started."),
-    }
-}
-
-fn broken(error: StoreError) -> Problem {
-    Problem::failed(error.to_string(), "Check the file of --store and its disk.")
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use host_test::Host;
 use host_test::inbox::Subscription;
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,6 +26,11 @@ pub struct TriggerOptions {
     /// account has a callback URL of its own, which asking removes.
     #[arg(long)]
     leave_meta: bool,
+    /// At the end, ask Meta to stop the webhooks that were asked for here and that only triggers of the command line need.
+    /// Without --store this is always done. With it, Meta else goes on: it repeats what comes during a restart, and the
+    /// next start undoes what no trigger needs any more.
+    #[arg(long, conflicts_with = "leave_meta")]
+    unsubscribe_at_exit: bool,
 }
 
 /// What a user says of a trigger.
@@ -43,6 +49,11 @@ impl TriggerOptions {
         !self.leave_meta
     }
 
+    /// Whether the end undoes what a restart would need.
+    pub fn unsubscribe_at_exit(&self) -> bool {
+        self.unsubscribe_at_exit
+    }
+
     /// The triggers. `account` is that of those which name none.
     pub fn read(&self, account: Option<&str>) -> Result<Vec<Subscription>, Problem> {
         let mut given: Vec<(String, Subscription)> = Vec::new();
@@ -52,7 +63,9 @@ impl TriggerOptions {
                 format!("{place}: {problem}"),
                 "Quote it for your shell: --subscribe 'message-status-updated@102290129340398{\"states\":[\"failed\"]}'.",
             ))?;
-            given.push((place, wanted.complete(account)));
+            let how = |wanted: &Wanted| format!("Write {}@ACCOUNT", wanted.trigger);
+            let subscription = complete(&place, wanted, account, how)?;
+            given.push((place, subscription));
         }
         if let Some(path) = &self.subscriptions {
             let place = format!("--subscriptions {}", path.display());
@@ -69,7 +82,10 @@ impl TriggerOptions {
                 )
             })?;
             for (index, wanted) in wanted.into_iter().enumerate() {
-                given.push((format!("{place} [{index}]"), wanted.complete(account)));
+                let place = format!("{place} [{index}]");
+                let how = |_: &Wanted| "Give the trigger a \"business_account_id\"".to_owned();
+                let subscription = complete(&place, wanted, account, how)?;
+                given.push((place, subscription));
             }
         }
         distinct(&given)?;
@@ -81,21 +97,66 @@ impl TriggerOptions {
 }
 
 impl Wanted {
-    /// With what was left out: the account from the settings, an id out of trigger and account.
-    pub fn complete(self, account: Option<&str>) -> Subscription {
-        let account = self.business_account_id.or(account.map(str::to_owned));
-        let account = account.unwrap_or_default();
-        let id = self.id.unwrap_or_else(|| match account.as_str() {
-            "" => self.trigger.clone(),
-            account => format!("{}@{account}", self.trigger),
-        });
-        Subscription {
-            id,
+    /// With what was left out: the account from the settings, an id out of trigger and account. None when no account is known.
+    pub fn complete(self, account: Option<&str>) -> Option<Subscription> {
+        let own = self.business_account_id.filter(|own| !own.is_empty());
+        let account = own.or(account.map(str::to_owned))?;
+        let id = self.id;
+        Some(Subscription {
+            id: id.unwrap_or_else(|| format!("{}@{account}", self.trigger)),
             trigger: self.trigger,
             business_account_id: account,
             filter: self.filter,
-        }
+        })
     }
+}
+
+/// A trigger with its account. `how` says where to write it.
+fn complete(
+    place: &str,
+    wanted: Wanted,
+    account: Option<&str>,
+    how: impl Fn(&Wanted) -> String,
+) -> Result<Subscription, Problem> {
+    let how = how(&wanted);
+    wanted.complete(account).ok_or_else(|| {
+        Problem::usage(
+            format!("{place}: expected the WhatsApp Business Account whose events start it, but found none"),
+            format!("{how}, or set WHATSAPP_BUSINESS_ACCOUNT_ID."),
+        )
+    })
+}
+
+/// Makes sure that the triggers are there, by name.
+pub async fn known(host: &Host, given: &[Subscription]) -> Result<(), Problem> {
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    if given.is_empty() {
+        return Ok(());
+    }
+    let described = host.webhooks_describe_triggers().await?;
+    let described: Vec<Named> = serde_json::from_str(&described).map_err(Problem::not_json)?;
+    let names: Vec<_> = described.into_iter().map(|named| named.name).collect();
+    let unknown = given.iter().find(|one| !names.contains(&one.trigger));
+    let Some(Subscription { trigger, .. }) = unknown else {
+        return Ok(());
+    };
+    let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    let likeness = |name: &String| strsim::jaro_winkler(&plain(name), &plain(trigger));
+    let nearest = names
+        .iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .filter(|name| likeness(name) > 0.75)
+        .map(|name| format!("; did you mean `{name}`?"));
+    Err(Problem::usage(
+        format!(
+            "there is no trigger `{trigger}`{}",
+            nearest.unwrap_or_default()
+        ),
+        format!("The triggers are {}.", names.join(", ")),
+    ))
 }
 
 /// `[ID=]TRIGGER[@ACCOUNT][FILTER]`
@@ -152,7 +213,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Subscription {
-        parse(text).unwrap().complete(Some("102"))
+        parse(text).unwrap().complete(Some("102")).unwrap()
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! A webhook endpoint: HTTP in front of the component.
 
+mod connection;
 mod endpoint;
 mod listener;
 mod sink;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -21,6 +23,8 @@ pub use sink::{Arrival, Sink};
 
 /// Meta posts up to 3 MB; a little more does no harm.
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How long a request may take, its reading included. Meta waits some seconds for an answer.
+const REQUEST_LIMIT: Duration = Duration::from_secs(60);
 
 /// Does the exchange of requests that can be read.
 pub trait Receive: Send + Sync + 'static {
@@ -69,7 +73,7 @@ impl Server {
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .with_state(endpoint);
         Ok(Self {
-            listener: Listener::start("--listen", listen, router).await?,
+            listener: Listener::start("--listen", listen, REQUEST_LIMIT, router).await?,
             path: path.to_owned(),
         })
     }
@@ -79,8 +83,8 @@ impl Server {
         format!("http://{}{}", self.listener.address, self.path)
     }
 
-    /// Answers what has arrived, then ends.
-    pub async fn stop(self) {
-        self.listener.stop().await;
+    /// Answers what has arrived, then ends. Names the connections that had to be cut off.
+    pub async fn stop(self) -> Vec<String> {
+        self.listener.stop().await
     }
 }

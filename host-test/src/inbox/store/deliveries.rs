@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::Store;
+use super::windows::{self, Inbound};
 use crate::inbox::error::StoreError;
 
 /// An event that may be new.
@@ -18,6 +19,8 @@ pub struct NewEvent {
     pub event: String,
     /// What it says about a message of ours, if it is a status.
     pub status: Option<Status>,
+    /// That a customer wrote or called, if it says so.
+    pub inbound: Option<Inbound>,
     /// Numbers of the subscriptions that get it.
     pub starts: Vec<i64>,
 }
@@ -76,6 +79,9 @@ impl Store {
                 if let Some(status) = &event.status {
                     advance(transaction, &event.business_account_id, status, received_at)?;
                 }
+                if let Some(inbound) = &event.inbound {
+                    windows::note(transaction, &event.business_account_id, inbound)?;
+                }
             }
             Ok(kept)
         };
@@ -90,6 +96,10 @@ impl Store {
         self.write("forget what is old", move |transaction| {
             let time = seconds(time);
             transaction.execute("DELETE FROM message_states WHERE updated_at < ?1", [time])?;
+            transaction.execute(
+                "DELETE FROM service_windows WHERE last_inbound_at < ?1",
+                [time],
+            )?;
             // Their events and starts go with them.
             transaction.execute("DELETE FROM deliveries WHERE received_at < ?1", [time])
         })
@@ -159,6 +169,6 @@ fn advance(
 }
 
 /// As SQLite keeps it.
-fn seconds(time: u64) -> i64 {
+pub(super) fn seconds(time: u64) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
 }

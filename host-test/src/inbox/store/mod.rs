@@ -2,7 +2,9 @@
 
 mod deliveries;
 mod reading;
+mod starts;
 mod subscriptions;
+mod windows;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -10,19 +12,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tempfile::TempDir;
 
 use super::error::StoreError;
+use crate::blobs::scratch::{self, Scratch};
 pub use deliveries::{Kept, NewEvent, Status};
 pub use reading::{Entry, MessageState, Selection};
+pub use starts::Start;
+pub(super) use subscriptions::Noted;
 pub use subscriptions::{Stored, Subscription, Term};
+pub use windows::Inbound;
 
 /// The tables.
 const SCHEMA: &str = include_str!("schema.sql");
+/// What makes them out of those of version 1.
+const FROM_VERSION_1: &str = include_str!("from_version_1.sql");
 /// Version of the tables, in SQLite's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long to wait for another program that writes into the same file. Meta waits longer for its answer.
 const BUSY: Duration = Duration::from_secs(3);
+/// How often a claim is tried: a program that only looks whether there is one holds the file for a moment.
+const CLAIM_TRIES: u32 = 10;
+/// How long to wait in between.
+const CLAIM_PAUSE: Duration = Duration::from_millis(20);
 
 /// Everything that is kept of the webhooks. A clone is the same store.
 #[derive(Clone, Debug)]
@@ -37,7 +48,7 @@ struct Inner {
     /// Of its own, so that nobody who reads keeps a delivery waiting.
     reader: Mutex<Connection>,
     /// Removes a temporary store with its last clone; after the connections, which are above.
-    temporary: Option<TempDir>,
+    temporary: Option<Scratch>,
 }
 
 impl Store {
@@ -49,12 +60,12 @@ impl Store {
         Self::new(path.into(), None)
     }
 
-    /// A store that goes with its last clone.
+    /// A store that goes with its last clone; what a program that was killed left behind is removed by the next one.
     ///
     /// # Errors
     /// When there is no room for temporary files.
     pub fn temporary() -> Result<Self, StoreError> {
-        let folder = tempfile::Builder::new().prefix("whatsapp-inbox-").tempdir();
+        let folder = Scratch::new(scratch::INBOX);
         let folder = folder.map_err(|error| StoreError::Open {
             path: std::env::temp_dir(),
             detail: error.to_string(),
@@ -62,7 +73,7 @@ impl Store {
         Self::new(folder.path().join("inbox.sqlite"), Some(folder))
     }
 
-    fn new(path: PathBuf, temporary: Option<TempDir>) -> Result<Self, StoreError> {
+    fn new(path: PathBuf, temporary: Option<Scratch>) -> Result<Self, StoreError> {
         own_file(&path).map_err(cannot_open(&path))?;
         let mut writer = connect(&path)?;
         prepare(&mut writer, &path)?;
@@ -94,18 +105,48 @@ impl Store {
     ///
     /// # Errors
     /// When another program holds it, or the file beside the store, which it is about, cannot be made.
-    pub(super) fn claim(&self) -> Result<File, StoreError> {
+    pub(super) async fn claim(&self) -> Result<File, StoreError> {
+        let (file, path) = self.lock_file()?;
+        for _ in 0..CLAIM_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(CLAIM_PAUSE).await,
+                Err(TryLockError::Error(error)) => return Err(cannot_open(&path)(error)),
+            }
+        }
+        Err(StoreError::InUse {
+            path: self.inner.path.clone(),
+        })
+    }
+
+    /// Whether another program, which lives, holds the claim.
+    ///
+    /// # Errors
+    /// When the file that it is about cannot be made.
+    pub(super) fn is_claimed(&self) -> Result<bool, StoreError> {
+        let (file, path) = self.lock_file()?;
+        // Shared: two who look do not take each other for the holder.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(cannot_open(&path)(error)),
+        }
+    }
+
+    fn lock_file(&self) -> Result<(File, PathBuf), StoreError> {
         let mut path = self.inner.path.clone().into_os_string();
         path.push(".lock");
         let path = PathBuf::from(path);
         let file = own_file(&path).map_err(cannot_open(&path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-                path: self.inner.path.clone(),
-            }),
-            Err(TryLockError::Error(error)) => Err(cannot_open(&path)(error)),
-        }
+        Ok((file, path))
+    }
+
+    /// A number that is another one after anybody, in this program or elsewhere, has changed something.
+    pub(super) async fn data_version(&self) -> Result<i64, StoreError> {
+        self.read("look for news", |transaction| {
+            transaction.pragma_query_value(None, "data_version", |row| row.get(0))
+        })
+        .await
     }
 
     /// Does all of `work` or nothing of it.
@@ -197,6 +238,12 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
             transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         if version == 0 && tables == 0 {
             transaction.execute_batch(SCHEMA)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+            transaction.commit()?;
+            return Ok(VERSION);
+        }
+        if version == 1 {
+            transaction.execute_batch(FROM_VERSION_1)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
             transaction.commit()?;
             return Ok(VERSION);

@@ -9,8 +9,8 @@ CREATE TABLE deliveries (
 
 CREATE INDEX deliveries_by_age ON deliveries (received_at);
 
--- Every event, once. `id` is the envelope's: Meta repeats a delivery for up to 7 days, alone or in another batch, and the second time its
--- row is there already. `sequence` is the place in the stream: where a subscriber goes on after a pause.
+-- Every event, once. The key is `envelope.id` together with the account: Meta repeats a delivery for up to 7 days, alone or in another batch,
+-- and the second time its row is there already. `sequence` is the place in the stream: where a subscriber goes on after a pause.
 CREATE TABLE events (
   sequence            INTEGER PRIMARY KEY AUTOINCREMENT,
   id                  TEXT NOT NULL,
@@ -52,12 +52,26 @@ CREATE INDEX subscriptions_by_account ON subscriptions (business_account_id);
 CREATE TABLE starts (
   subscription INTEGER NOT NULL REFERENCES subscriptions (number) ON DELETE CASCADE,
   sequence     INTEGER NOT NULL REFERENCES events (sequence) ON DELETE CASCADE,
+  done_at      INTEGER, -- when the flow had run; NULL: it is still to be run
   PRIMARY KEY (subscription, sequence)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX starts_by_event ON starts (sequence);
+CREATE INDEX starts_to_run ON starts (sequence) WHERE done_at IS NULL;
 
--- The accounts whose webhooks were asked for (subscribe-webhooks), until that is undone.
+-- When each customer last wrote to or called each of our numbers: for 24 hours from then on they may be written to freely (service-window).
+CREATE TABLE service_windows (
+  business_account_id TEXT NOT NULL,
+  phone_number_id     TEXT NOT NULL, -- ours
+  customer            TEXT NOT NULL, -- a phone number without `+`, or a business-scoped user id
+  last_inbound_at     INTEGER NOT NULL,
+  PRIMARY KEY (customer, phone_number_id, business_account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX service_windows_by_age ON service_windows (last_inbound_at);
+
+-- The accounts whose webhooks triggers need, until the last of them is stopped.
 CREATE TABLE accounts (
-  business_account_id TEXT PRIMARY KEY
+  business_account_id TEXT PRIMARY KEY,
+  ours                INTEGER NOT NULL DEFAULT 1 -- 1: asked for here (subscribe-webhooks), to be undone; 0: subscribed before, to be left so
 ) STRICT, WITHOUT ROWID;

@@ -25,7 +25,7 @@ pub struct Subscription {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Term {
-    /// Until this program ends; another run has to ask for it again.
+    /// As long as this program runs; another run has to ask for it again.
     EndsWithProgram,
     /// Until it is stopped, however often the program is started anew.
     UntilStopped,
@@ -40,6 +40,15 @@ pub struct Stored {
     pub term: Term,
     /// What it is.
     pub subscription: Subscription,
+}
+
+/// An account whose webhooks are needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Noted {
+    /// Which.
+    pub account: String,
+    /// Whether they were asked for here, so that it is for us to undo it.
+    pub ours: bool,
 }
 
 impl Subscription {
@@ -134,12 +143,18 @@ impl Store {
         .await
     }
 
-    /// The accounts whose webhooks were asked for.
-    pub(crate) async fn accounts(&self) -> Result<Vec<String>, StoreError> {
+    /// The accounts whose webhooks are needed.
+    pub(crate) async fn accounts(&self) -> Result<Vec<Noted>, StoreError> {
         self.read("list the accounts", |transaction| {
             let mut query =
-                transaction.prepare_cached("SELECT business_account_id FROM accounts")?;
-            query.query_map([], |row| row.get(0))?.collect()
+                transaction.prepare_cached("SELECT business_account_id, ours FROM accounts")?;
+            let noted = query.query_map([], |row| {
+                Ok(Noted {
+                    account: row.get(0)?,
+                    ours: row.get(1)?,
+                })
+            })?;
+            noted.collect()
         })
         .await
     }
@@ -153,17 +168,27 @@ impl Store {
         .await
     }
 
-    /// Notes that the webhooks of an account are asked for, or are not any more.
-    pub(crate) async fn note_account(&self, account: &str, asked: bool) -> Result<(), StoreError> {
+    /// Notes that the webhooks of an account are needed, and whether they were asked for here.
+    pub(crate) async fn note_account(&self, account: &str, ours: bool) -> Result<(), StoreError> {
         let account = account.to_owned();
         let note = move |transaction: &Transaction<'_>| {
-            let change = match asked {
-                true => "INSERT INTO accounts VALUES (?1) ON CONFLICT DO NOTHING",
-                false => "DELETE FROM accounts WHERE business_account_id = ?1",
-            };
-            transaction.execute(change, [account]).map(drop)
+            let change = "INSERT INTO accounts (business_account_id, ours) VALUES (?1, ?2)
+                          ON CONFLICT (business_account_id) DO UPDATE SET ours = excluded.ours";
+            transaction
+                .execute(change, params![account, ours])
+                .map(drop)
         };
         self.write("note an account", note).await
+    }
+
+    /// Notes that nothing is left to undo for an account.
+    pub(crate) async fn forget_account(&self, account: &str) -> Result<(), StoreError> {
+        let account = account.to_owned();
+        let forget = move |transaction: &Transaction<'_>| {
+            let change = "DELETE FROM accounts WHERE business_account_id = ?1";
+            transaction.execute(change, [account]).map(drop)
+        };
+        self.write("note an account", forget).await
     }
 }
 

@@ -8,6 +8,7 @@ mod triggers;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -17,14 +18,19 @@ use clap::Args;
 use host_test::inbox::Inbox;
 use serde_json::json;
 
+use super::super::address;
 use super::super::problem::Problem;
 use super::super::webhook::Listener;
+
+/// How long a subscriber may take to read anything of what it is sent: it is sent something every 15 seconds at least. It connects again and
+/// goes on where it was.
+const SUBSCRIBER_LIMIT: Duration = Duration::from_secs(300);
 
 /// Where programs get the events.
 #[derive(Debug, Args)]
 pub struct LocalOptions {
     /// Address and port of the events for programs [default: 127.0.0.1 and the port after that of --listen].
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address::parse)]
     events_listen: Option<SocketAddr>,
     /// Allow --events-listen to be an address that other machines reach. Whoever reaches it reads what customers wrote and
     /// stops triggers: put something in front of it that checks who may.
@@ -102,7 +108,8 @@ impl Local {
                 guard::check,
             ))
             .with_state(shared);
-        let listener = Listener::start("--events-listen", bound.address, router).await?;
+        let listener =
+            Listener::start("--events-listen", bound.address, SUBSCRIBER_LIMIT, router).await?;
         Ok(Self { listener })
     }
 
@@ -111,9 +118,9 @@ impl Local {
         format!("http://{}", self.listener.address)
     }
 
-    /// Ends. The inbox has to be closed before, which ends the streams.
-    pub async fn stop(self) {
-        self.listener.stop().await;
+    /// Ends. The inbox has to be closed before, which ends the streams. Names the connections that had to be cut off.
+    pub async fn stop(self) -> Vec<String> {
+        self.listener.stop().await
     }
 }
 

@@ -46,7 +46,14 @@ pub async fn start(State(shared): State<Arc<Shared>>, body: String) -> Response 
             );
         }
     };
-    let subscription = wanted.complete(shared.account.as_deref());
+    let Some(subscription) = wanted.complete(shared.account.as_deref()) else {
+        return problem(
+            StatusCode::BAD_REQUEST,
+            "usage",
+            "business_account_id: expected the WhatsApp Business Account whose events start it, but found none",
+            "Add \"business_account_id\", or start `serve` with WHATSAPP_BUSINESS_ACCOUNT_ID.",
+        );
+    };
     let id = subscription.id.clone();
     // On a task of its own: a caller that hangs up leaves nothing half done.
     let inbox = Arc::clone(&shared.inbox);
