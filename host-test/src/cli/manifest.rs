@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::nearest::nearest;
 use super::problem::Problem;
 
 /// What the component can do.
@@ -136,13 +137,9 @@ impl Manifest {
 }
 
 fn unknown<'a>(name: &str, what: &str, names: impl Iterator<Item = &'a str>) -> Problem {
-    // `sendText`, `send_text` and `Send-Text` are all meant to be `send-text`.
-    let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
-    let likeness = |known: &str| strsim::jaro_winkler(&plain(known), &plain(name));
-    let nearest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let advice = match nearest {
-        Some(nearest) if likeness(nearest) > 0.75 => format!("Did you mean `{nearest}`? "),
-        _ => String::new(),
+    let advice = match nearest(name, names) {
+        Some(nearest) => format!("Did you mean `{nearest}`? "),
+        None => String::new(),
     };
     Problem::usage(
         format!("there is no {what} `{name}`"),

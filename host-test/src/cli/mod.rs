@@ -9,6 +9,7 @@ mod input;
 mod invoke;
 mod log;
 mod manifest;
+mod nearest;
 mod options;
 mod out;
 mod problem;

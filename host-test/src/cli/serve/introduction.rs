@@ -6,8 +6,10 @@ use super::super::style::{DIM, HEAD, NAME};
 use super::super::webhook::Server;
 use super::local::Local;
 
-/// Says where Meta and programs reach it, and what runs. `after` is the last event that is not printed.
+/// Says where Meta and programs reach it, and what runs. `fields` are the webhook fields that have to be switched on; `after` is the last event that
+/// is not printed.
 pub fn say(
+    fields: &[&str],
     server: &Server,
     local: &Local,
     inbox: &Inbox,
@@ -25,7 +27,9 @@ pub fn say(
          In Meta's app dashboard, under WhatsApp > Configuration, enter\n  \
            callback URL   https://YOUR-PUBLIC-NAME/{path}  {DIM}(forwarded to the address above; Meta wants https){DIM:#}\n  \
            verify token   the value of WHATSAPP_VERIFY_TOKEN  {DIM}[redacted]{DIM:#}\n\
-         and subscribe to the field `messages`{of_account}."
+         and switch on what is to come{of_account}: the webhook {} {}.",
+        if fields.len() == 1 { "field" } else { "fields" },
+        fields.join(", ")
     );
     anstream::eprintln!(
         "{HEAD}Events for programs on this machine at {url}/events{HEAD:#} {DIM}(WebSocket: /events/ws; triggers: /subscriptions){DIM:#}\n  \

@@ -115,7 +115,8 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     let inbox = arguments.inbox(options.host(&config)?, &config)?;
     let end = shutdown::requested();
 
-    triggers::known(inbox.host(), &given).await?;
+    let described = triggers::described(inbox.host()).await?;
+    triggers::known(&described, &given)?;
     // Before anything arrives, so that no delivery misses its trigger.
     inbox.begin(given).await.map_err(asking::refused)?;
     let unread = Arc::new(Notify::new());
@@ -145,7 +146,10 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     background.spawn(async move { watched.watch().await });
     let triggers = inbox.store().subscriptions().await;
     let triggers = triggers.map_err(|error| Problem::broken_store(&error))?;
+    let names = triggers.iter().map(|one| one.subscription.trigger.as_str());
+    let fields = triggers::webhook_fields(&described, names);
     introduction::say(
+        &fields,
         &running.server,
         &running.local,
         &inbox,

@@ -8,6 +8,7 @@ use host_test::inbox::Subscription;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::nearest::nearest;
 use super::super::problem::Problem;
 
 /// Which triggers to start.
@@ -127,36 +128,57 @@ fn complete(
     })
 }
 
-/// Makes sure that the triggers are there, by name.
-pub async fn known(host: &Host, given: &[Subscription]) -> Result<(), Problem> {
-    #[derive(Deserialize)]
-    struct Named {
-        name: String,
-    }
-    if given.is_empty() {
-        return Ok(());
-    }
+/// What the component says of a trigger.
+#[derive(Debug, Deserialize)]
+pub struct Described {
+    name: String,
+    webhook_fields: Vec<String>,
+}
+
+/// Asks the component for its triggers.
+pub async fn described(host: &Host) -> Result<Vec<Described>, Problem> {
     let described = host.webhooks_describe_triggers().await?;
-    let described: Vec<Named> = serde_json::from_str(&described).map_err(Problem::not_json)?;
-    let names: Vec<_> = described.into_iter().map(|named| named.name).collect();
-    let unknown = given.iter().find(|one| !names.contains(&one.trigger));
-    let Some(Subscription { trigger, .. }) = unknown else {
+    serde_json::from_str(&described).map_err(Problem::not_json)
+}
+
+/// Makes sure that the triggers are there, by name.
+pub fn known(described: &[Described], given: &[Subscription]) -> Result<(), Problem> {
+    let names = || described.iter().map(|one| one.name.as_str());
+    let is_unknown = |one: &&Subscription| names().all(|name| name != one.trigger);
+    let Some(Subscription { trigger, .. }) = given.iter().find(is_unknown) else {
         return Ok(());
     };
-    let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
-    let likeness = |name: &String| strsim::jaro_winkler(&plain(name), &plain(trigger));
-    let nearest = names
-        .iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .filter(|name| likeness(name) > 0.75)
-        .map(|name| format!("; did you mean `{name}`?"));
+    let nearest = nearest(trigger, names()).map(|name| format!("; did you mean `{name}`?"));
     Err(Problem::usage(
         format!(
             "there is no trigger `{trigger}`{}",
             nearest.unwrap_or_default()
         ),
-        format!("The triggers are {}.", names.join(", ")),
+        format!(
+            "The triggers are {}.",
+            names().collect::<Vec<_>>().join(", ")
+        ),
     ))
+}
+
+/// The webhook fields that have to be switched on at Meta for these triggers, each once; without triggers that of messages.
+pub fn webhook_fields<'a>(
+    described: &'a [Described],
+    triggers: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let mut fields = Vec::new();
+    for trigger in triggers {
+        let found = described.iter().find(|one| one.name == trigger);
+        for field in found.into_iter().flat_map(|one| &one.webhook_fields) {
+            if !fields.contains(&field.as_str()) {
+                fields.push(field);
+            }
+        }
+    }
+    if fields.is_empty() {
+        fields.push("messages");
+    }
+    fields
 }
 
 /// `[ID=]TRIGGER[@ACCOUNT][FILTER]`
