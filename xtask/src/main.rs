@@ -5,6 +5,8 @@
 mod build;
 mod component;
 mod compose;
+mod contract;
+mod examples;
 mod run;
 mod shrink;
 mod test;
@@ -30,6 +32,11 @@ enum Command {
         /// Options of `host-test demo`; `cargo host-test demo --help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
+    },
+    /// Run the example of Obelisk.
+    Obelisk {
+        /// `install`, `small` or `large`.
+        what: String,
     },
     /// Check everything: formatting, lints, unit tests, component and conformance tests.
     Test,
@@ -58,6 +65,11 @@ fn execute(command: Command) -> Result<()> {
                 .args(options)
                 .check("the demo")
         }
+        Command::Obelisk { what } => match what.as_str() {
+            "install" => examples::obelisk::install(),
+            "large" => examples::obelisk::large(),
+            _ => examples::obelisk::small(),
+        },
         Command::Test => test::test(),
     }
 }

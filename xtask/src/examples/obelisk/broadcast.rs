@@ -1,0 +1,74 @@
+//! A broadcast, seen from outside.
+
+use super::{engine::Engine, http::Server};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+/// The workflow.
+const SEND: &str = "example:whatsapp/broadcast@0.1.0.send";
+
+/// What became of everybody.
+#[derive(Debug, PartialEq)]
+pub struct Report {
+    /// How many messages Meta took.
+    pub accepted: u64,
+    /// Error cases of those that were certainly not sent.
+    pub refused: Vec<String>,
+    /// Keys of those of which nobody knows.
+    pub unknown: Vec<String>,
+}
+
+/// Starts one and returns its execution id.
+pub fn start(
+    engine: &Engine,
+    phone_number_id: &str,
+    per_second: u32,
+    contacts: &[Value],
+) -> Result<String> {
+    let message = json!({
+        "phone_number_id": phone_number_id, "name": "hello_world", "language": "en_US", "per_second": per_second,
+    });
+    engine.submit(SEND, &json!([message, contacts]))
+}
+
+/// Waits for its end.
+pub fn report(engine: &Engine, execution: &str) -> Result<Report> {
+    let result = engine.result(execution)?;
+    let report = result
+        .get("ok")
+        .with_context(|| format!("the broadcast {execution} failed: {result}"))?;
+    Ok(Report {
+        accepted: report["accepted"].as_u64().context("no `accepted`")?,
+        refused: texts(&report["refused"], "error"),
+        unknown: texts(&report["unknown"], "key"),
+    })
+}
+
+/// What the statuses say of the unknown.
+#[derive(Debug, PartialEq)]
+pub struct Reconciled {
+    /// Keys of which a status came: they were sent.
+    pub sent: Vec<String>,
+    /// Keys of which none came.
+    pub without_status: Vec<String>,
+    /// Execution id of the broadcast to those.
+    pub again: Option<String>,
+}
+
+/// Asks what the statuses say of the unknown.
+pub fn reconcile(external: Server, execution: &str, send_again: bool) -> Result<Reconciled> {
+    let order = json!({"broadcast": execution, "send_again": send_again});
+    let answer = external.need("POST", "/reconcile", Some(&order))?;
+    Ok(Reconciled {
+        sent: texts(&answer["sent"], "key"),
+        without_status: texts(&answer["without_status"], "key"),
+        again: answer["again"].as_str().map(str::to_owned),
+    })
+}
+
+fn texts(items: &Value, member: &str) -> Vec<String> {
+    let items = items.as_array().into_iter().flatten();
+    items
+        .map(|item| item[member].as_str().unwrap_or_default().to_owned())
+        .collect()
+}

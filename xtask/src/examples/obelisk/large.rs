@@ -1,0 +1,6 @@
+//! placeholder
+use anyhow::Result;
+/// Runs it.
+pub fn large() -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The connector under Obelisk: `examples/obelisk/`, run against the simulator of Meta's API.
+
+mod broadcast;
+mod cluster;
+mod contacts;
+mod engine;
+mod files;
+mod http;
+mod large;
+mod service;
+mod simulator;
+mod small;
+
+pub use files::{find, install};
+pub use large::large;
+pub use small::small;
