@@ -57,7 +57,7 @@ pub fn send(message: Message, contacts: Vec<Contact>) -> Result<Report, String> 
 fn parameters(message: &Message, contact: &Contact, attempt: u32) -> Value {
     json!([
         {
-            "api_version": null, "base_url": null, "phone_number_id": message.phone_number_id,
+            "api_version": null, "base_url": message.base_url, "phone_number_id": message.phone_number_id,
             "business_account_id": null, "app_id": null,
         },
         {

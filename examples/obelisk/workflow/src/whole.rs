@@ -64,6 +64,7 @@ mod tests {
             name: "hello_world".into(),
             language: "en_US".into(),
             per_second: 80,
+            base_url: None,
         };
         let contact = |key: &str| Contact {
             key: key.into(),

@@ -1,6 +1,6 @@
 //! A broadcast, seen from outside.
 
-use super::{engine::Engine, http::Server};
+use super::{engine::Engine, http::Server, simulator::Simulator};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -21,12 +21,12 @@ pub struct Report {
 /// Starts one and returns its execution id.
 pub fn start(
     engine: &Engine,
-    phone_number_id: &str,
+    simulator: &Simulator,
     per_second: u32,
     contacts: &[Value],
 ) -> Result<String> {
     let message = json!({
-        "phone_number_id": phone_number_id, "name": "hello_world", "language": "en_US", "per_second": per_second,
+        "phone_number_id": simulator.phone_number_id, "base_url": simulator.server.url(), "name": "hello_world", "language": "en_US", "per_second": per_second,
     });
     engine.submit(SEND, &json!([message, contacts]))
 }
@@ -37,6 +37,12 @@ pub fn report(engine: &Engine, execution: &str) -> Result<Report> {
     let report = result
         .get("ok")
         .with_context(|| format!("the broadcast {execution} failed: {result}"))?;
+    for refusal in report["refused"].as_array().into_iter().flatten() {
+        eprintln!(
+            "    refused: {} {}",
+            refusal["contact"]["key"], refusal["why"]
+        );
+    }
     Ok(Report {
         accepted: report["accepted"].as_u64().context("no `accepted`")?,
         refused: texts(&report["refused"], "error"),

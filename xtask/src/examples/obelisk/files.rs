@@ -45,6 +45,17 @@ pub fn folder() -> PathBuf {
     target().join("examples").join("obelisk")
 }
 
+/// An empty folder for a run: settings, logs, databases. It stays until the next one, for whoever wants to know why.
+pub fn fresh(name: &str) -> Result<PathBuf> {
+    let folder = folder().join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
+}
+
 /// The deployment.
 pub fn deployment() -> PathBuf {
     root()

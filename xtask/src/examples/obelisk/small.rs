@@ -20,15 +20,9 @@ const STATUSES: Duration = Duration::from_secs(3);
 /// Runs it. Under a minute when everything is compiled.
 pub fn small() -> Result<()> {
     files::build()?;
-    let folder = tempfile::tempdir()?;
-    let simulator = Simulator::start(folder.path())?;
-    let engine = Engine::start(
-        folder.path(),
-        "obelisk",
-        &Database::Sqlite,
-        &simulator,
-        true,
-    )?;
+    let folder = files::fresh("small")?;
+    let simulator = Simulator::start(&folder)?;
+    let engine = Engine::start(&folder, "obelisk", &Database::Sqlite, &simulator, true)?;
     simulator.webhooks_to(&format!("{}/whatsapp", engine.external.url()))?;
 
     // One answer is lost after the message went out, one request before; three are told to come later, and one number is none.
@@ -37,7 +31,7 @@ pub fn small() -> Result<()> {
     simulator.fault(json!({"kind": "graph_error", "code": 130_429}), Some(3), 8)?;
     let mut people = contacts(NAME, CONTACTS);
     people[7]["to"] = json!("no number");
-    let execution = broadcast::start(&engine, &simulator.phone_number_id, 10, &people)?;
+    let execution = broadcast::start(&engine, &simulator, 10, &people)?;
     let report = broadcast::report(&engine, &execution)?;
     eprintln!("    {report:?}");
     ensure!(
