@@ -14,6 +14,16 @@ use std::collections::HashMap;
 /// What an execution returned: JSON. An execution that ended without returning has the error `execution_failed`.
 pub type Returned = Result<Value, Value>;
 
+/// What was waited for.
+pub enum Event<T> {
+    /// An execution has ended.
+    Ended(T, Returned),
+    /// A time that was asked for has come.
+    Time,
+    /// There is nothing more to wait for.
+    Nothing,
+}
+
 /// Executions of one function that run at the same time, each with what the caller wants back with its result.
 pub struct Children<T> {
     function: Function,
@@ -48,13 +58,18 @@ impl<T> Children<T> {
         Ok(())
     }
 
-    /// Waits for the next that ends. None: all have.
-    pub fn next(&mut self) -> Result<Option<(T, Returned)>, String> {
+    /// Asks for [`Event::Time`] so many milliseconds from now.
+    pub fn call_after(&mut self, milliseconds: u64) {
+        let _ = workflow_support::submit_delay(&self.set, in_milliseconds(milliseconds));
+    }
+
+    /// Waits for what comes next.
+    pub fn next(&mut self) -> Result<Event<T>, String> {
         let Ok((response, _)) = workflow_support::join_next(&self.set) else {
-            return Ok(None);
+            return Ok(Event::Nothing);
         };
         let ResponseId::ExecutionId(id) = response else {
-            return Err("a delay ended, but none was started".to_owned());
+            return Ok(Event::Time);
         };
         let returned = workflow_support::get_result_json(&id)
             .map_err(|problem| format!("{}: no result: {problem:?}", id.id))?;
@@ -66,12 +81,16 @@ impl<T> Children<T> {
             text.and_then(|text| serde_json::from_str(&text).ok())
                 .unwrap_or_default()
         };
-        Ok(Some((about, returned.map(json).map_err(json))))
+        Ok(Event::Ended(about, returned.map(json).map_err(json)))
     }
 }
 
 /// Waits, durably.
 pub fn sleep(milliseconds: u64) {
     // The error says that a person cut the wait short.
-    let _ = workflow_support::sleep(ScheduleAt::In(Duration::Milliseconds(milliseconds)));
+    let _ = workflow_support::sleep(in_milliseconds(milliseconds));
+}
+
+fn in_milliseconds(milliseconds: u64) -> ScheduleAt {
+    ScheduleAt::In(Duration::Milliseconds(milliseconds))
 }

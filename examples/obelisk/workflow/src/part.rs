@@ -1,7 +1,7 @@
 //! The contacts of one second.
 
 use crate::bindings::exports::example::whatsapp::broadcast::{Contact, Message, Refusal, Report};
-use crate::child::{self, Children};
+use crate::child::{self, Children, Event};
 use crate::outcome::Outcome;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub fn send(message: Message, contacts: Vec<Contact>) -> Result<Report, String> 
             children.start(&parameters(&message, &contact, attempt), contact)?;
         }
         let mut pause = PAUSE_MS << attempt;
-        while let Some((contact, returned)) = children.next()? {
+        while let Event::Ended(contact, returned) = children.next()? {
             match Outcome::of(&returned) {
                 Outcome::Accepted => accepted += 1,
                 Outcome::Unknown => unknown.push(contact),

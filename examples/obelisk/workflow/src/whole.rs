@@ -1,7 +1,7 @@
 //! Everybody, second by second.
 
 use crate::bindings::exports::example::whatsapp::broadcast::{Contact, Message, Report};
-use crate::child::{self, Children};
+use crate::child::{Children, Event};
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -16,13 +16,25 @@ pub fn send(message: Message, contacts: Vec<Contact>) -> Result<Report, String> 
     };
     let mut parts = Children::of("example:whatsapp/broadcast@0.1.0", "send-part");
     let size = usize::try_from(message.per_second).unwrap_or(usize::MAX);
-    for (index, part) in contacts.chunks(size).enumerate() {
-        if index > 0 {
-            child::sleep(1000);
-        }
-        parts.start(&json!([message, part]), part.to_vec())?;
+    let mut waiting = contacts.chunks(size);
+    let mut start = |parts: &mut Children<Vec<Contact>>| match waiting.next() {
+        Some(part) => parts.start(&json!([message, part]), part.to_vec()),
+        None => Ok(()),
+    };
+    start(&mut parts)?;
+    // All times are asked for at once: one wait after the other would each be a little longer than it says.
+    for second in 1..contacts.len().div_ceil(size) {
+        parts.call_after(second as u64 * 1000);
     }
-    while let Some((part, returned)) = parts.next()? {
+    loop {
+        let (part, returned) = match parts.next()? {
+            Event::Ended(part, returned) => (part, returned),
+            Event::Time => {
+                start(&mut parts)?;
+                continue;
+            }
+            Event::Nothing => break,
+        };
         match returned.map(serde_json::from_value::<Report>) {
             Ok(Ok(mut done)) => {
                 report.accepted += done.accepted;

@@ -14,8 +14,8 @@ pub struct Report {
     pub accepted: u64,
     /// Error cases of those that were certainly not sent.
     pub refused: Vec<String>,
-    /// Keys of those of which nobody knows.
-    pub unknown: Vec<String>,
+    /// Those of which nobody knows.
+    pub unknown: Vec<Value>,
 }
 
 /// Starts one and returns its execution id.
@@ -46,28 +46,28 @@ pub fn report(engine: &Engine, execution: &str) -> Result<Report> {
     Ok(Report {
         accepted: report["accepted"].as_u64().context("no `accepted`")?,
         refused: texts(&report["refused"], "error"),
-        unknown: texts(&report["unknown"], "key"),
+        unknown: report["unknown"].as_array().cloned().unwrap_or_default(),
     })
 }
 
 /// What the statuses say of the unknown.
 #[derive(Debug, PartialEq)]
 pub struct Reconciled {
-    /// Keys of which a status came: they were sent.
-    pub sent: Vec<String>,
-    /// Keys of which none came.
-    pub without_status: Vec<String>,
+    /// Contacts of whose message a status came: it was sent.
+    pub sent: Vec<Value>,
+    /// The others.
+    pub without_status: Vec<Value>,
     /// Execution id of the broadcast to those.
     pub again: Option<String>,
 }
 
-/// Asks what the statuses say of the unknown.
-pub fn reconcile(external: Server, execution: &str, send_again: bool) -> Result<Reconciled> {
-    let order = json!({"broadcast": execution, "send_again": send_again});
-    let answer = external.need("POST", "/reconcile", Some(&order))?;
+/// Asks what the statuses say of the unknown contacts of a broadcast, `{"broadcast": …}`, or of `{"contacts": …}`.
+pub fn reconcile(external: Server, order: &Value) -> Result<Reconciled> {
+    let answer = external.need("POST", "/reconcile", Some(order))?;
+    let contacts = |name: &str| answer[name].as_array().cloned().unwrap_or_default();
     Ok(Reconciled {
-        sent: texts(&answer["sent"], "key"),
-        without_status: texts(&answer["without_status"], "key"),
+        sent: contacts("sent"),
+        without_status: contacts("without_status"),
         again: answer["again"].as_str().map(str::to_owned),
     })
 }

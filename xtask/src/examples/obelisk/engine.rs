@@ -124,7 +124,7 @@ fn server_toml(folder: &Path, database: &Database, api: Server, external: Server
         ),
     };
     format!(
-        "api.listening_addr = \"127.0.0.1:{}\"\nexternal.listening_addr = \"127.0.0.1:{}\"\nwebui.enabled = false\n{database}\n\
+        "api.listening_addr = \"127.0.0.1:{}\"\nexternal.listening_addr = \"127.0.0.1:{}\"\nwebui.enabled = false\nwasm.backtrace.persist = false\n{database}\n\
          wasm.cache_directory = {:?}\nwasm.codegen_cache.directory = {:?}\nlog.console.level = \"warn,obelisk=info\"\n",
         api.port,
         external.port,

@@ -42,12 +42,13 @@ pub fn small() -> Result<()> {
     );
 
     sleep(STATUSES);
-    let first = broadcast::reconcile(engine.external, &execution, false)?;
+    let order = |send_again: bool| json!({"broadcast": execution, "send_again": send_again});
+    let first = broadcast::reconcile(engine.external, &order(false))?;
     ensure!(
         first.sent.len() == 1 && first.without_status.len() == 1 && first.again.is_none(),
         "of the unknown, one was sent and one was not; the statuses say {first:?}"
     );
-    let second = broadcast::reconcile(engine.external, &execution, true)?;
+    let second = broadcast::reconcile(engine.external, &order(true))?;
     let again = second.again.clone().context("nothing is sent again")?;
     let report = broadcast::report(&engine, &again)?;
     let expected = Report {
@@ -59,7 +60,7 @@ pub fn small() -> Result<()> {
         report == expected,
         "the one that was not sent is sent: {report:?}"
     );
-    let third = broadcast::reconcile(engine.external, &execution, true)?;
+    let third = broadcast::reconcile(engine.external, &order(true))?;
     ensure!(
         third.again.as_ref() == Some(&again),
         "asked twice, it sends again once: {third:?}"
