@@ -67,6 +67,7 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Obelisk { what } => match what.as_str() {
             "install" => examples::obelisk::install(),
+            "stopping" => examples::obelisk::stopping(),
             "large" => examples::obelisk::large(),
             _ => examples::obelisk::small(),
         },

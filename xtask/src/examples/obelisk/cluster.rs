@@ -17,7 +17,7 @@ pub struct Cluster {
     pub socket: PathBuf,
     programs: PathBuf,
     owner: Option<(u32, u32)>,
-    service: Service,
+    service: Option<Service>,
 }
 
 impl Cluster {
@@ -57,7 +57,7 @@ impl Cluster {
             .args(["-c", "listen_addresses=", "-c", "max_connections=100"])
             .arg("-k")
             .arg(&home);
-        let service = Service::start(&mut command, &folder.join("postgres.log"))?;
+        let service = Some(Service::start(&mut command, &folder.join("postgres.log"))?);
         let cluster = Self {
             socket: home,
             programs,
@@ -70,7 +70,14 @@ impl Cluster {
             }
             sleep(Duration::from_millis(100));
         }
-        bail!("PostgreSQL does not start; {}", cluster.service.said())
+        bail!(
+            "PostgreSQL does not start; {}",
+            cluster
+                .service
+                .as_ref()
+                .map(Service::said)
+                .unwrap_or_default()
+        )
     }
 
     /// The answer of a query, one line for each row.
@@ -97,9 +104,8 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // A fast shutdown: killed, it would leave its processes and its shared memory.
-        let id = self.service.id().to_string();
-        if Command::new("kill").args(["-INT", &id]).status().is_ok() {
-            let _ = self.service.wait();
+        if let Some(service) = self.service.take() {
+            let _ = service.end_with("INT");
         }
     }
 }

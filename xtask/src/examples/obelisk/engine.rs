@@ -89,6 +89,14 @@ impl Engine {
         Ok(id)
     }
 
+    /// SIGTERM, and waits until it has ended.
+    pub fn terminate(&mut self) -> Result<()> {
+        self.service
+            .take()
+            .context("it is not running")?
+            .terminate()
+    }
+
     /// Submits an execution and returns its id.
     pub fn submit(&self, function: &str, parameters: &Value) -> Result<String> {
         let id = self.api.need("GET", "/v1/execution-id", None)?;

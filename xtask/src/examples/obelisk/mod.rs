@@ -10,7 +10,9 @@ mod large;
 mod service;
 mod simulator;
 mod small;
+mod stopping;
 
 pub use files::{find, install};
 pub use large::large;
 pub use small::small;
+pub use stopping::stopping;

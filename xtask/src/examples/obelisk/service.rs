@@ -51,8 +51,16 @@ impl Service {
         Ok(())
     }
 
-    /// Waits until it has ended.
-    pub fn wait(&mut self) -> Result<()> {
+    /// Asks it to end, with SIGTERM, and waits until it has.
+    pub fn terminate(self) -> Result<()> {
+        self.end_with("TERM")
+    }
+
+    /// Ends it with a signal, and waits until it has ended.
+    pub fn end_with(mut self, signal: &str) -> Result<()> {
+        Command::new("kill")
+            .args([&format!("-{signal}"), &self.child.id().to_string()])
+            .status()?;
         self.child.wait()?;
         Ok(())
     }
