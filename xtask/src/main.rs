@@ -68,6 +68,7 @@ fn execute(command: Command) -> Result<()> {
         Command::Obelisk { what } => match what.as_str() {
             "install" => examples::obelisk::install(),
             "stopping" => examples::obelisk::stopping(),
+            "cases" => examples::obelisk::cases(),
             "large" => examples::obelisk::large(),
             _ => examples::obelisk::small(),
         },

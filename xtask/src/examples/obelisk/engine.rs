@@ -44,6 +44,19 @@ impl Engine {
         simulator: &Simulator,
         first: bool,
     ) -> Result<Self> {
+        let (url, token) = (simulator.server.url(), &simulator.access_token);
+        Self::start_at(folder, name, database, &url, token, first)
+    }
+
+    /// Starts it with another address in Meta's place.
+    pub fn start_at(
+        folder: &Path,
+        name: &str,
+        database: &Database,
+        base_url: &str,
+        access_token: &str,
+        first: bool,
+    ) -> Result<Self> {
         let program = files::find().context("Obelisk is not there: install it first")?;
         let (api, external) = (Server::free()?, Server::free()?);
         let settings = folder.join(format!("{name}.toml"));
@@ -52,8 +65,8 @@ impl Engine {
         command
             .args(["server", "run", "--server-config"])
             .arg(settings)
-            .env("WHATSAPP_BASE_URL", simulator.server.url())
-            .env("WHATSAPP_ACCESS_TOKEN", &simulator.access_token)
+            .env("WHATSAPP_BASE_URL", base_url)
+            .env("WHATSAPP_ACCESS_TOKEN", access_token)
             .env("WHATSAPP_APP_SECRET", simulator::APP_SECRET)
             .env("WHATSAPP_VERIFY_TOKEN", simulator::VERIFY_TOKEN)
             .env("EVENTS_URL", external.url());
