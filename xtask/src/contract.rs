@@ -12,6 +12,7 @@ use wasm_encoder::{
     InstanceType, PrimitiveValType, RawSection, TypeBounds,
 };
 use wasmparser::{ComponentTypeRef as Reference, Parser, Payload, Validator};
+use wit_component::WitPrinter;
 use wit_parser::{
     Interface, InterfaceId, Resolve, Type, TypeDef, TypeDefKind, TypeId, TypeOwner, WorldItem,
 };
@@ -71,7 +72,50 @@ pub fn keep(composed: &[u8], original: &[u8]) -> Result<Vec<u8>> {
     output.section(&aliases);
     output.section(&types);
     output.section(&exports);
-    Ok(output.finish())
+    let output = output.finish();
+    same_exports(original, &output)?;
+    Ok(output)
+}
+
+/// Makes sure that whoever reads both finds the same exports.
+fn same_exports(original: &[u8], output: &[u8]) -> Result<()> {
+    let (expected, found) = (exports(original)?, exports(output)?);
+    for (name, text) in &expected {
+        ensure!(
+            found.get(name) == Some(text),
+            "the export {name} reads otherwise than before; the fault is in xtask/src/contract.rs"
+        );
+    }
+    Ok(())
+}
+
+/// The exported interfaces of a component as text, by name.
+fn exports(component: &[u8]) -> Result<HashMap<String, String>> {
+    let decoded = wit_component::decode(component)?;
+    let resolve = decoded.resolve();
+    let mut exported = Vec::new();
+    for world in resolve.worlds.iter().map(|(_, world)| world) {
+        for id in world.exports.values().filter_map(interface) {
+            exported.push(id);
+        }
+    }
+    let mut texts = HashMap::new();
+    for id in exported {
+        let interface = &resolve.interfaces[id];
+        let package = interface
+            .package
+            .context("an interface without a package")?;
+        let mut printer = WitPrinter::default();
+        printer.print_package(resolve, package, false)?;
+        let text = printer.output.to_string();
+        let name = interface.name.clone().unwrap_or_default();
+        let (_, text) = text
+            .split_once(&format!("interface {name} {{"))
+            .with_context(|| format!("{name} is not in its package"))?;
+        let (text, _) = text.split_once("\n}").unwrap_or((text, ""));
+        texts.insert(name, text.to_owned());
+    }
+    Ok(texts)
 }
 
 fn interface(item: &WorldItem) -> Option<InterfaceId> {
@@ -326,4 +370,48 @@ fn primitive(ty: &Type) -> Option<PrimitiveValType> {
         Type::String => PrimitiveValType::String,
         Type::ErrorContext | Type::Id(_) => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A component whose exported interface has the imported type.
+    const ORIGINAL: &str = r#"(component
+        (import "a:b/types" (instance $types
+            (type $r (record (field "text" string)))
+            (export "r" (type (eq $r)))))
+        (alias export $types "r" (type $r))
+        (component $shim
+            (import "r" (type $q (eq $r)))
+            (export "r" (type $q)))
+        (instance $door (instantiate $shim (with "r" (type $r))))
+        (export "a:b/door" (instance $door)))"#;
+
+    /// The same after composing: the type of the exported interface is only equal to the imported one.
+    const COMPOSED: &str = r#"(component
+        (import "a:b/types" (instance
+            (type $r (record (field "text" string)))
+            (export "r" (type (eq $r)))))
+        (component $inner
+            (type $r (record (field "text" string)))
+            (component $shim
+                (import "r" (type $q (eq $r)))
+                (export "r" (type $q)))
+            (instance $door (instantiate $shim (with "r" (type $r))))
+            (export "a:b/door" (instance $door)))
+        (instance $inner (instantiate $inner))
+        (alias export $inner "a:b/door" (instance $door))
+        (export "a:b/door" (instance $door)))"#;
+
+    #[test]
+    fn exports_take_their_types_from_the_import() {
+        let [original, composed] = [ORIGINAL, COMPOSED].map(|text| wat::parse_str(text).unwrap());
+        let uses =
+            |component: &[u8]| exports(component).unwrap()["door"].contains("use types.{r};");
+        assert!(uses(&original) && !uses(&composed));
+        let kept = keep(&composed, &original).unwrap();
+        assert!(uses(&kept));
+        Validator::new().validate_all(&kept).unwrap();
+    }
 }

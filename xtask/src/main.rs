@@ -11,7 +11,7 @@ mod run;
 mod shrink;
 mod test;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -70,6 +70,9 @@ fn execute(command: Command) -> Result<()> {
             "stopping" => examples::obelisk::stopping(),
             "cases" => examples::obelisk::cases(),
             "large" => examples::obelisk::large(),
+            _ if examples::obelisk::find().is_none() => {
+                bail!("Obelisk is not there: `cargo xtask obelisk install`")
+            }
             _ => examples::obelisk::small(),
         },
         Command::Test => test::test(),

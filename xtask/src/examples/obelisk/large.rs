@@ -13,8 +13,7 @@ use serde_json::{Value, json};
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
-    sync::atomic::{AtomicBool, Ordering},
-    thread::{self, sleep},
+    thread::sleep,
     time::{Duration, Instant},
 };
 
@@ -33,9 +32,6 @@ const LATENCY_MS: u64 = 200;
 /// How many messages are out when the server dies, and how long it is away.
 const KILLED_AFTER: usize = 3000;
 const AWAY: Duration = Duration::from_secs(5);
-
-/// Meta puts the statuses of a campaign together.
-const STATUSES_EVERY: Duration = Duration::from_secs(2);
 
 /// Rounds of sending again. One is enough unless something goes wrong again.
 const ROUNDS: usize = 5;
@@ -69,16 +65,7 @@ pub fn large() -> Result<()> {
     simulator.webhooks_to(&format!("{}/whatsapp", webhooks.external.url()))?;
     simulator.fault(json!({"kind": "latency", "millis": LATENCY_MS}), None, 0)?;
 
-    let over = AtomicBool::new(false);
-    let outcome = thread::scope(|scope| {
-        let statuses = scope.spawn(|| deliver_statuses(&simulator, &over));
-        let outcome = run(&one, &mut two, &webhooks, &simulator);
-        over.store(true, Ordering::Relaxed);
-        match statuses.join() {
-            Ok(delivered) => outcome.and(delivered),
-            Err(_) => bail!("the delivery of statuses ended in a panic"),
-        }
-    });
+    let outcome = run(&one, &mut two, &webhooks, &simulator);
     let count = |query: &str| cluster.query("obelisk", query).unwrap_or_default();
     eprintln!(
         "    database: {}",
@@ -193,21 +180,11 @@ fn reconcile(
     bail!("after {ROUNDS} rounds there are still messages of which nobody knows")
 }
 
-/// Has the simulator post what it collected, again and again.
-fn deliver_statuses(simulator: &Simulator, over: &AtomicBool) -> Result<()> {
-    while !over.load(Ordering::Relaxed) {
-        simulator.control("POST", "batch/begin", None)?;
-        sleep(STATUSES_EVERY);
-        simulator.control("POST", "batch/flush", None)?;
-    }
-    Ok(())
-}
-
 /// The grace period: until every status that there is has arrived.
 fn wait_for_statuses(simulator: &Simulator) -> Result<()> {
     let begin = Instant::now();
     loop {
-        sleep(2 * STATUSES_EVERY);
+        sleep(Duration::from_secs(5));
         let deliveries = simulator.control("GET", "deliveries", None)?;
         let deliveries = deliveries.as_array().context("no list of deliveries")?;
         let on_the_way = deliveries
