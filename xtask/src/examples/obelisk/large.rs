@@ -29,6 +29,9 @@ const PER_SECOND: u32 = 60;
 /// How long Meta thinks about a message, in milliseconds: without it hardly any would be on its way when the server dies.
 const LATENCY_MS: u64 = 200;
 
+/// Connections that break, of each kind.
+const LOST: u32 = 20;
+
 /// How many messages are out when the server dies, and how long it is away.
 const KILLED_AFTER: usize = 3000;
 const AWAY: Duration = Duration::from_secs(5);
@@ -64,12 +67,18 @@ pub fn large() -> Result<()> {
     let webhooks = Engine::start(&folder, "webhooks", &Database::Sqlite, &simulator, true)?;
     simulator.webhooks_to(&format!("{}/whatsapp", webhooks.external.url()))?;
     simulator.fault(json!({"kind": "latency", "millis": LATENCY_MS}), None, 0)?;
+    // What a bad network adds: the one kind never arrives, of the other the answer is lost.
+    simulator.fault(json!({"kind": "cut_before_handling"}), Some(LOST), 500)?;
+    simulator.fault(json!({"kind": "cut_after_handling"}), Some(LOST), 1500)?;
 
     let outcome = run(&one, &mut two, &webhooks, &simulator);
     let count = |query: &str| cluster.query("obelisk", query).unwrap_or_default();
     eprintln!(
-        "    database: {}",
-        count("select pg_size_pretty(pg_database_size('obelisk'))")
+        "    database: {}, {} executions, {} events, {} transactions",
+        count("select pg_size_pretty(pg_database_size('obelisk'))"),
+        count("select count(*) from t_state"),
+        count("select count(*) from t_execution_log"),
+        count("select xact_commit from pg_stat_database where datname = 'obelisk'"),
     );
     outcome
 }
