@@ -5,6 +5,7 @@
 mod build;
 mod component;
 mod compose;
+mod contract;
 mod examples;
 mod metadata;
 mod run;
@@ -32,6 +33,12 @@ enum Command {
         /// Options of `host-test demo`; `cargo host-test demo --help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
+    },
+    /// Run the connector under Obelisk: what its README and docs/scaling.md tell of.
+    Obelisk {
+        /// What to run.
+        #[arg(value_enum)]
+        what: examples::obelisk::Run,
     },
     /// Check everything: formatting, lints, unit tests, component and conformance tests, and the examples whose tools are there.
     Test,
@@ -62,11 +69,19 @@ fn execute(command: Command) -> Result<()> {
                 .args(options)
                 .check("the demo")
         }
+        Command::Obelisk { what } => {
+            let mut steps = run::Steps::new(build::STEPS + 2);
+            build::build(&mut steps)?;
+            examples::compile(&mut steps)?;
+            steps.next("Obelisk");
+            examples::obelisk::run(what)
+        }
         Command::Test => test::test(),
         Command::Examples => {
-            let mut steps = run::Steps::new(build::STEPS + examples::STEPS);
+            let mut steps = run::Steps::new(build::STEPS + 1 + examples::STEPS);
             build::build(&mut steps)?;
-            examples::all(&mut steps)
+            examples::compile(&mut steps)?;
+            examples::run(&mut steps, examples::Extent::All)
         }
     }
 }

@@ -11,7 +11,7 @@ const OPTIMIZER: &str = "xtask/optimizer/Cargo.toml";
 
 /// Runs all checks.
 pub fn test() -> Result<()> {
-    let mut steps = Steps::new(build::STEPS + 2 + examples::STEPS);
+    let mut steps = Steps::new(build::STEPS + 3 + examples::STEPS);
     steps.next("formatting");
     ensure_tool("fmt", "rustfmt")?;
     cargo(&["fmt", "--all", "--check"])

@@ -1,6 +1,7 @@
 //! The examples: hosts that others would write, run against the simulator and by the cases that every host has to pass.
 
 mod node;
+pub mod obelisk;
 mod python;
 mod simulator;
 mod transcript;
@@ -12,11 +13,18 @@ use simulator::Simulator;
 use std::{net::TcpListener, path::PathBuf};
 use way::Way;
 
-/// An example in a language.
+/// An example.
 struct Example {
     name: &'static str,
-    /// Gets its libraries and builds it. The error says what is missing.
-    prepare: fn(Extent) -> Result<Vec<Way>>,
+    /// Runs it; when something is missing for it, says what.
+    run: fn(Extent) -> Result<Outcome>,
+}
+
+/// What became of an example.
+pub enum Outcome {
+    Passed,
+    /// And why.
+    Skipped(String),
 }
 
 /// How much is run.
@@ -28,46 +36,59 @@ pub enum Extent {
     All,
 }
 
-const EXAMPLES: [Example; 2] = [
+const EXAMPLES: [Example; 3] = [
     Example {
         name: "Node",
-        prepare: node::prepare,
+        run: |extent| language(extent, node::prepare),
     },
     Example {
         name: "Python",
-        prepare: python::prepare,
+        run: |extent| language(extent, python::prepare),
+    },
+    Example {
+        name: "Obelisk",
+        run: obelisk::example,
     },
 ];
 
-/// The announcements of [`all`].
-pub const STEPS: usize = EXAMPLES.len() + 1;
+/// The announcements of [`run`].
+pub const STEPS: usize = EXAMPLES.len();
 
-/// Compiles what the examples are compared with, and runs all of them. The component has to be built.
-pub fn all(steps: &mut Steps) -> Result<()> {
+/// Compiles the simulator, and runs the cases in Rust, with which the other hosts are compared.
+pub fn compile(steps: &mut Steps) -> Result<()> {
     steps.next(
         "compiling the simulator and running the cases in Rust (the first time takes some minutes)",
     );
     // The features of the whole workspace, so that `cargo xtask test` compiles none of it again.
     let test = "the_transcript_for_other_hosts_is_written";
-    cargo(&["test", "--workspace", "--test", "conformance", test]).check("the cases in Rust")?;
-    run(steps, Extent::All)
+    cargo(&["test", "--workspace", "--test", "conformance", test]).check("the cases in Rust")
 }
 
-/// Runs the examples. What they are compared with was compiled and written by the tests.
+/// Runs the examples. What they are compared with was compiled and written before.
 pub fn run(steps: &mut Steps, extent: Extent) -> Result<()> {
     for example in &EXAMPLES {
         steps.next(&format!("the example in {}", example.name));
-        match ((example.prepare)(extent), extent) {
-            (Ok(ways), _) => {
-                for way in ways {
-                    check(&way).with_context(|| format!("the example in {}", example.name))?;
-                }
-            }
-            (Err(missing), Extent::Found) => eprintln!("    skipped: {missing:#}"),
-            (Err(missing), Extent::All) => return Err(missing),
+        let outcome = (example.run)(extent);
+        match outcome.with_context(|| format!("the example in {}", example.name))? {
+            Outcome::Passed => {}
+            Outcome::Skipped(why) => eprintln!("    skipped: {why}"),
         }
     }
     Ok(())
+}
+
+/// Runs the example in a language. `prepare` gets its libraries and builds it; its error says what is missing.
+fn language(extent: Extent, prepare: fn(Extent) -> Result<Vec<Way>>) -> Result<Outcome> {
+    match (prepare(extent), extent) {
+        (Ok(ways), _) => {
+            for way in ways {
+                check(&way)?;
+            }
+            Ok(Outcome::Passed)
+        }
+        (Err(missing), Extent::Found) => Ok(Outcome::Skipped(format!("{missing:#}"))),
+        (Err(missing), Extent::All) => Err(missing),
+    }
 }
 
 /// Runs an example as a user would, well and badly, and then the cases.
