@@ -40,6 +40,12 @@ enum Command {
         #[arg(value_enum)]
         what: examples::obelisk::Run,
     },
+    /// Build, then publish the components and the contract as OCI artifacts.
+    Publish {
+        /// REGISTRY/NAME[:VERSION] and options; `cargo xtask publish --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        arguments: Vec<String>,
+    },
     /// Check everything: formatting, lints, unit tests, component and conformance tests, and the examples whose tools are there.
     Test,
     /// Run the examples in other languages and engines, and install what they need below `target/examples`.
@@ -76,6 +82,7 @@ fn execute(command: Command) -> Result<()> {
             steps.next("Obelisk");
             examples::obelisk::run(what)
         }
+        Command::Publish { arguments } => publish(&arguments),
         Command::Test => test::test(),
         Command::Examples => {
             let mut steps = run::Steps::new(build::STEPS + 1 + examples::STEPS);
@@ -84,4 +91,17 @@ fn execute(command: Command) -> Result<()> {
             examples::run(&mut steps, examples::Extent::All)
         }
     }
+}
+
+/// A program of its own, so that nothing else has to compile what speaks to registries.
+fn publish(arguments: &[String]) -> Result<()> {
+    let is_question = |argument: &String| ["--help", "-h"].contains(&argument.as_str());
+    if !arguments.iter().any(is_question) {
+        let mut steps = run::Steps::new(build::STEPS + 1);
+        build::build(&mut steps)?;
+        steps.next("publishing (the first time compiles what speaks to registries: a minute)");
+    }
+    run::cargo(&["run", "--quiet", "--package", "publish", "--"])
+        .args(arguments)
+        .check("publishing")
 }

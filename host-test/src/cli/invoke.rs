@@ -38,12 +38,7 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
         None => Map::new(),
     };
     let config = options.settings()?;
-    if config.credentials.current_access_token().is_none() {
-        return Err(Problem::usage(
-            "there is no access token; expected it in WHATSAPP_ACCESS_TOKEN or as `access_token` in the file of --config",
-            "Set it, or run `host-test simulate` and set what that prints to try actions without an account.",
-        ));
-    }
+    require_token(&config)?;
     let host = options.host(&config)?;
     let (manifest, _) = manifest::of(&host).await?;
     let action = &manifest.action(&arguments.action)?.name;
@@ -57,6 +52,17 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
     } else {
         dump::pretty(&output)?
     })
+}
+
+/// Makes sure that there is an access token.
+pub fn require_token(config: &Config) -> Result<(), Problem> {
+    match config.credentials.current_access_token() {
+        Some(_) => Ok(()),
+        None => Err(Problem::usage(
+            "there is no access token; expected it in WHATSAPP_ACCESS_TOKEN or as `access_token` in the file of --config",
+            "Set it, or run `host-test simulate` and set what that prints to try actions without an account.",
+        )),
+    }
 }
 
 /// The settings' connection with some fields changed. The component checks their names.

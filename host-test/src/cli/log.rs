@@ -36,5 +36,8 @@ pub fn start(verbose: u8, command: &Command) {
 
 /// Whether the command runs until it is stopped: then the log needs times.
 fn runs_on(command: &Command) -> bool {
-    matches!(command, Command::Simulate(_) | Command::Serve(_))
+    matches!(
+        command,
+        Command::Simulate(_) | Command::Serve(_) | Command::Mcp(_)
+    )
 }

@@ -9,6 +9,7 @@ mod input;
 mod invoke;
 mod log;
 mod manifest;
+mod mcp;
 mod nearest;
 mod options;
 mod out;
@@ -66,6 +67,8 @@ enum Command {
     Describe(describe::Arguments),
     /// Run one action: JSON in, JSON out.
     Invoke(invoke::Arguments),
+    /// Offer the actions to an AI agent, as tools of the Model Context Protocol on stdin and stdout.
+    Mcp(mcp::Arguments),
     /// Run a simulator of Meta's Graph API on this machine.
     Simulate(simulate::Arguments),
     /// Receive webhooks: keep their events, print them, and hand them to programs on this machine.
@@ -109,6 +112,7 @@ async fn execute(command: Command, options: &Options, out: Out) -> Result<(), Pr
         Command::Demo(arguments) => demo::run(arguments, options, out).await,
         Command::Describe(arguments) => describe::run(arguments, options, out).await,
         Command::Invoke(arguments) => invoke::run(arguments, options, out).await,
+        Command::Mcp(arguments) => mcp::run(arguments, options).await,
         Command::Simulate(arguments) => simulate::run(arguments, out).await,
         Command::Serve(arguments) => serve::run(arguments, options, out).await,
         Command::Replay(arguments) => replay::run(arguments, options, out).await,

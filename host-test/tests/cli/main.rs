@@ -10,6 +10,7 @@ mod demo;
 mod describe;
 mod invoke;
 mod live;
+mod mcp;
 mod program;
 mod raw_http;
 mod replay;

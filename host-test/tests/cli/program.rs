@@ -33,7 +33,7 @@ pub fn without(settings: Vec<(&'static str, String)>, name: &str) -> Vec<(&'stat
 }
 
 /// The program with these arguments and settings and nothing else of the environment that it looks at.
-fn command(arguments: &[&str], settings: &[(&str, String)]) -> Command {
+pub fn command(arguments: &[&str], settings: &[(&str, String)]) -> Command {
     let component = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/whatsapp-connector.wasm");
     assert!(
         component.exists(),

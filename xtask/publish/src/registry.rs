@@ -8,6 +8,7 @@ use oci_client::manifest::OciImageManifest;
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference, RegistryOperation};
 use oci_wasm::WASM_MANIFEST_MEDIA_TYPE;
+use std::error::Error;
 
 /// A registry, with the credentials for it.
 pub struct Registry {
@@ -47,10 +48,25 @@ impl Registry {
 
     /// Pushes an artifact and reads back what the registry then has.
     pub async fn push(&self, place: &Reference, artifact: &Artifact) -> Result<Pushed> {
+        let pushed = self.push_once(place, artifact).await;
+        pushed.map_err(|problem| match problem.chain().any(is_refused) {
+            true => problem.context(format!(
+                "the registry does not let {} in; `docker login {}` as somebody who may push",
+                match self.auth {
+                    RegistryAuth::Anonymous => "somebody without credentials",
+                    _ => "these credentials",
+                },
+                place.registry()
+            )),
+            false => problem,
+        })
+    }
+
+    async fn push_once(&self, place: &Reference, artifact: &Artifact) -> Result<Pushed> {
         let digest = artifact.digest();
-        self.client.auth(place, &self.auth, RegistryOperation::Push).await.context(
-            "the registry takes no credentials of Docker's config, or there are none; `docker login` writes them",
-        )?;
+        self.client
+            .auth(place, &self.auth, RegistryOperation::Push)
+            .await?;
         match self.digest_of(place).await? {
             Some(there) if there == digest => return Ok(Pushed::There),
             Some(there) if !self.replace => bail!(
@@ -98,6 +114,17 @@ impl Registry {
 fn is_here(registry: &str) -> bool {
     let host = registry.rsplit_once(':').map_or(registry, |(host, _)| host);
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
+/// Whether it is about who may do this.
+fn is_refused(problem: &(dyn Error + 'static)) -> bool {
+    matches!(
+        problem.downcast_ref(),
+        Some(
+            OciDistributionError::UnauthorizedError { .. }
+                | OciDistributionError::AuthenticationFailure(_)
+        )
+    )
 }
 
 fn is_not_there(problem: &OciDistributionError) -> bool {
