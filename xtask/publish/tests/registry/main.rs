@@ -205,11 +205,18 @@ async fn what_is_wrong_is_told_with_what_to_do() {
     let Some(server) = Server::start().await else {
         return;
     };
-    let refused = server.publish_as("nobody:wrong", "whatsapp-connector", &SOURCE);
-    assert!(
-        !refused.success && refused.stderr.contains("docker login"),
-        "{refused:?}"
-    );
+    for (login, who) in [
+        ("", "somebody without credentials"),
+        ("nobody:wrong", "these credentials"),
+    ] {
+        let refused = server.publish_as(login, "whatsapp-connector", &SOURCE);
+        assert!(
+            !refused.success
+                && refused.stderr.contains(who)
+                && refused.stderr.contains("docker login"),
+            "{refused:?}"
+        );
+    }
     let refused = server.publish("whatsapp-connector", &[]);
     assert!(
         !refused.success && refused.stderr.contains("add --source URL"),
