@@ -54,31 +54,16 @@ pub fn all(
                 path.display()
             )
         })?;
-        let artifact = Artifact::new(with_source(bytes, source)?, suffix, revision);
+        let artifact = Artifact::new(bytes, suffix, revision, source);
         artifacts.push(artifact.with_context(|| path.display().to_string())?);
     }
-    let package =
-        package(wit, source).with_context(|| format!("the WIT package of {}", wit.display()))?;
-    artifacts.push(Artifact::new(package, WIT, revision)?);
+    let package = package(wit).with_context(|| format!("the WIT package of {}", wit.display()))?;
+    artifacts.push(Artifact::new(package, WIT, revision, source)?);
     Ok(artifacts)
 }
 
-/// The component, with the address of its source where it has none.
-fn with_source(bytes: Vec<u8>, source: Option<&str>) -> Result<Vec<u8>> {
-    let Some(source) = source else {
-        return Ok(bytes);
-    };
-    let mut metadata = AddMetadata::default();
-    metadata.source = AddMetadataField::Set(
-        source
-            .parse()
-            .with_context(|| format!("--source {source}"))?,
-    );
-    metadata.to_wasm(&bytes)
-}
-
 /// The contract as a binary package, with what a package of Cargo would say of it.
-fn package(folder: &Path, source: Option<&str>) -> Result<Vec<u8>> {
+fn package(folder: &Path) -> Result<Vec<u8>> {
     let mut resolve = Resolve::default();
     let (id, _) = resolve.push_dir(folder)?;
     let name = &resolve.packages[id].name;
@@ -89,15 +74,20 @@ fn package(folder: &Path, source: Option<&str>) -> Result<Vec<u8>> {
     metadata.licenses = AddMetadataField::Set(env!("CARGO_PKG_LICENSE").parse()?);
     metadata.description =
         AddMetadataField::Set("The contract of the WhatsApp connector, as a WIT package".parse()?);
-    let source = source.or(option_env!("CARGO_PKG_REPOSITORY").filter(|source| !source.is_empty()));
-    if let Some(source) = source {
+    let source = option_env!("CARGO_PKG_REPOSITORY");
+    if let Some(source) = source.filter(|source| !source.is_empty()) {
         metadata.source = AddMetadataField::Set(source.parse()?);
     }
     metadata.to_wasm(&wit_component::encode(&resolve, id, false)?)
 }
 
 impl Artifact {
-    fn new(bytes: Vec<u8>, suffix: &'static str, revision: &Revision) -> Result<Self> {
+    fn new(
+        bytes: Vec<u8>,
+        suffix: &'static str,
+        revision: &Revision,
+        source: Option<&str>,
+    ) -> Result<Self> {
         let payload = Payload::from_binary(&bytes)?;
         let metadata = payload.metadata();
         let title = metadata.name.clone().context("it has no name")?;
@@ -106,7 +96,7 @@ impl Artifact {
             .as_ref()
             .context("it has no version")?
             .to_string();
-        let annotations = annotations(metadata, revision)?;
+        let annotations = annotations(metadata, revision, source)?;
         let (mut config, layer) = WasmConfig::from_raw_component(bytes, None)?;
         // The same commit gives the same artifact.
         config.created = revision.time;
@@ -150,10 +140,15 @@ impl Artifact {
     }
 }
 
-/// OCI's annotations, from what the component says of itself and from the commit.
-fn annotations(metadata: &Metadata, revision: &Revision) -> Result<BTreeMap<String, String>> {
+/// OCI's annotations, from what the component says of itself and from the commit; where the source is may be said by the caller.
+fn annotations(
+    metadata: &Metadata,
+    revision: &Revision,
+    source: Option<&str>,
+) -> Result<BTreeMap<String, String>> {
     let text = |field: Option<&dyn ToString>| field.map(ToString::to_string);
-    let Some(source) = text(metadata.source.as_ref().map(|field| field as _)) else {
+    let own = text(metadata.source.as_ref().map(|field| field as _));
+    let Some(source) = source.map(str::to_owned).or(own) else {
         bail!(
             "where its source is, is not known: add --source URL, or `repository` to [workspace.package] in Cargo.toml"
         );

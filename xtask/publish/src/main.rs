@@ -32,7 +32,7 @@ struct Arguments {
     /// Say what would be published, with every digest, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Address of the source, for the artifacts' annotations; needed while Cargo.toml names no `repository`.
+    /// Address of the source, for the artifacts' annotations; needed while Cargo.toml names no `repository`. The components stay as they were built.
     #[arg(long, value_name = "URL")]
     source: Option<String>,
     /// Replace a tag that holds something else. Those who pull by tag then get other bytes than before.

@@ -90,6 +90,16 @@ async fn a_release_is_pulled_back_by_digest_in_the_layout_of_wasm_artifacts() {
         assert_eq!(said("licenses"), "Apache-2.0");
         assert_eq!(said("source"), SOURCE[1]);
         assert_eq!(said("revision").len(), 40);
+        if let Some(file) = title.strip_prefix("whatsapp-") {
+            let file = format!(
+                "{}/../../dist/whatsapp-{file}.wasm",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            assert!(
+                bytes == std::fs::read(file).unwrap(),
+                "{title} is not what was built"
+            );
+        }
         let config = server
             .get(&format!("{repository}/blobs/{}", manifest.config.digest))
             .await;
