@@ -82,8 +82,21 @@ fn is_one_of(event: &Value, held: &Value, places: &str, words: &[String]) -> boo
             held
         };
         let found = text_at(from, &path);
-        found.is_some_and(|found| words.iter().any(|word| word.eq_ignore_ascii_case(&found)))
+        found.is_some_and(|found| {
+            words
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(&found) || is_number(word, &found))
+        })
     })
+}
+
+/// Whether a phone number as people write it (`+1 555 010-0100`) is this one as Meta writes it.
+fn is_number(word: &str, digits: &str) -> bool {
+    let mut digits = digits.bytes();
+    let mut written = word.bytes().filter(u8::is_ascii_digit);
+    word.starts_with('+')
+        && written.all(|digit| digits.next() == Some(digit))
+        && digits.next().is_none()
 }
 
 fn read(given: &Value) -> Result<Wanted, String> {

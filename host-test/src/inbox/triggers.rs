@@ -35,7 +35,13 @@ impl Inbox {
             }
         }
         for stored in ended {
-            self.store.remove_subscription(stored.number).await?;
+            let undone = self.store.remove_subscription(stored.number).await?;
+            if undone > 0 {
+                let id = &stored.subscription.id;
+                tracing::warn!(
+                    "the trigger {id} of the last start is not given any more, or with another account or filter; removed with {undone} starts that were not done"
+                );
+            }
         }
         for subscription in given {
             if self.store.subscription(&subscription.id).await?.is_none() {

@@ -57,7 +57,7 @@ async fn one_trigger_is_explained_with_what_it_needs_its_filter_and_an_event() {
         "Each one of text, image",
         "Sample event",
         "\"envelope\": {",
-        "serve --subscribe new-message@",
+        "serve --subscribe new-message",
     ]);
     let ended = run(&["describe", "group-updated"], &[]).await.expect(0);
     ended.tells(&["group_lifecycle_update, group_participants_update"]);

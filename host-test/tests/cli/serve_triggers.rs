@@ -249,9 +249,9 @@ async fn what_cannot_be_started_is_said() {
         ),
         (
             "{\"trigger\": \"any-event\", \"business_account_id\": \"999\"}",
-            502,
+            422,
             "permanent-",
-            "account 999 failed",
+            "account 999 failed: Meta refused",
         ),
     ] {
         let (code, answer) = ask("POST", &url, body).await;

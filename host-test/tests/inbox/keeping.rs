@@ -220,3 +220,18 @@ fn only_the_owner_may_read_a_store() {
         assert_eq!(mode & 0o077, 0, "{:?}", file.path());
     }
 }
+
+#[tokio::test]
+async fn what_only_repeats_takes_no_room() {
+    let (_folder, path) = file();
+    let inbox = inbox_in(&path);
+    let body = delivery(ACCOUNT, &[text("wamid.1")]);
+    let more = delivery(ACCOUNT, &[text("wamid.1"), text("wamid.2")]);
+    for (body, new, rows) in [(&body, 1, 1), (&body, 0, 1), (&more, 1, 2), (&more, 0, 2)] {
+        assert_eq!(receive(&inbox, body).await.unwrap().new, new);
+        let count = "SELECT count(*) FROM deliveries";
+        let database = Connection::open(&path).unwrap();
+        let kept: i64 = database.query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, rows);
+    }
+}

@@ -37,7 +37,7 @@ pub fn explain(trigger: &Trigger, out: Out) -> Result<(), Problem> {
     out.line(format!("\n{HEAD}Start it{HEAD:#}"))?;
     let program = program::name();
     out.line(format!(
-        "  {program} serve --subscribe {name}@WHATSAPP_BUSINESS_ACCOUNT_ID"
+        "  {program} serve --subscribe {name}      {DIM}(of the account in WHATSAPP_BUSINESS_ACCOUNT_ID; of another: {name}@ACCOUNT){DIM:#}"
     ))
 }
 

@@ -121,11 +121,11 @@ pub fn refused(error: TriggerError) -> Problem {
         }
         TriggerError::Wrong { .. } => Problem::usage(
             format!("a trigger cannot be started: {error}"),
-            "`curl http://ADDRESS/triggers` at the address of --events-listen lists the triggers with their filters.",
+            "`host-test describe` lists the triggers, and `host-test describe TRIGGER` its filters. A name of your own has letters, digits and . _ - @.",
         ),
         TriggerError::Taken { .. } => Problem::usage(
             format!("a trigger cannot be started: {error}"),
-            "`curl http://ADDRESS/subscriptions` at the address of --events-listen lists the triggers that run.",
+            "It was started by POST /subscriptions and stays until DELETE /subscriptions/ID: give this one a name of its own (NAME=TRIGGER…), or start without it and delete the other.",
         ),
         TriggerError::Store(error @ StoreError::InUse { .. }) => Problem::store(&error),
         TriggerError::Store(error) => Problem::broken_store(&error),

@@ -27,9 +27,12 @@ pub fn say(
          In Meta's app dashboard, under WhatsApp > Configuration, enter\n  \
            callback URL   https://YOUR-PUBLIC-NAME/{path}  {DIM}(forwarded to the address above; Meta wants https){DIM:#}\n  \
            verify token   the value of WHATSAPP_VERIFY_TOKEN  {DIM}[redacted]{DIM:#}\n\
-         and switch on what is to come{of_account}: the webhook {} {}.",
-        if fields.len() == 1 { "field" } else { "fields" },
-        fields.join(", ")
+         and switch on what is to come{of_account}: {}.",
+        match fields {
+            [] => "every webhook field whose events you want".to_owned(),
+            [field] => format!("the webhook field {field}"),
+            fields => format!("the webhook fields {}", fields.join(", ")),
+        }
     );
     anstream::eprintln!(
         "{HEAD}Events for programs on this machine at {url}/events{HEAD:#} {DIM}(WebSocket: /events/ws; triggers: /subscriptions){DIM:#}\n  \

@@ -161,22 +161,27 @@ pub fn known(described: &[Described], given: &[Subscription]) -> Result<(), Prob
     ))
 }
 
-/// The webhook fields that have to be switched on at Meta for these triggers, each once; without triggers that of messages.
+/// The webhook fields that have to be switched on at Meta for these triggers, each once; none when a trigger takes whatever comes. Without triggers
+/// that of messages.
 pub fn webhook_fields<'a>(
     described: &'a [Described],
     triggers: impl Iterator<Item = &'a str>,
 ) -> Vec<&'a str> {
     let mut fields = Vec::new();
+    let mut triggers = triggers.peekable();
+    if triggers.peek().is_none() {
+        return vec!["messages"];
+    }
     for trigger in triggers {
         let found = described.iter().find(|one| one.name == trigger);
+        if found.is_some_and(|one| one.webhook_fields.is_empty()) {
+            return Vec::new();
+        }
         for field in found.into_iter().flat_map(|one| &one.webhook_fields) {
             if !fields.contains(&field.as_str()) {
                 fields.push(field);
             }
         }
-    }
-    if fields.is_empty() {
-        fields.push("messages");
     }
     fields
 }

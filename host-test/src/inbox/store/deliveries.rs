@@ -83,6 +83,10 @@ impl Store {
                     windows::note(transaction, &event.business_account_id, inbound)?;
                 }
             }
+            // What only repeats needs no room of its own.
+            if kept.events > 0 && kept.new == 0 {
+                transaction.execute("DELETE FROM deliveries WHERE number = ?1", [delivery])?;
+            }
             Ok(kept)
         };
         self.write("keep the delivery", keep).await

@@ -134,11 +134,16 @@ impl Store {
         .await
     }
 
-    /// Removes one, and what it got.
-    pub(crate) async fn remove_subscription(&self, number: i64) -> Result<(), StoreError> {
+    /// Removes one, and what it got. Returns how many starts were not done.
+    pub(crate) async fn remove_subscription(&self, number: i64) -> Result<i64, StoreError> {
         self.write("remove a trigger", move |transaction| {
+            let undone = transaction.query_row(
+                "SELECT count(*) FROM starts WHERE subscription = ?1 AND done_at IS NULL",
+                [number],
+                |row| row.get(0),
+            )?;
             transaction.execute("DELETE FROM subscriptions WHERE number = ?1", [number])?;
-            Ok(())
+            Ok(undone)
         })
         .await
     }

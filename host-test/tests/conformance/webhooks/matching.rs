@@ -433,3 +433,32 @@ fn thousands_of_subscriptions_are_served() {
     assert_eq!(starts[0], ("0".to_owned(), 0));
     assert_eq!(starts[1_999], ("4950".to_owned(), 19));
 }
+
+#[test]
+fn phone_numbers_may_be_written_as_people_write_them() {
+    let delivery = &triggers()
+        .iter()
+        .find(|trigger| trigger["name"] == "new-message")
+        .unwrap()["delivery"];
+    let events = events(delivery);
+    let account = events[0]["envelope"]["business_account_id"]
+        .as_str()
+        .unwrap();
+    assert_eq!(events[0]["payload"]["message"]["from"], "15550100100");
+    for (written, is_it) in [
+        ("15550100100", true),
+        ("+15550100100", true),
+        ("+1 555 010-0100", true),
+        ("+1 (555) 0100100", true),
+        ("+1555010010", false),
+        ("+155501001000", false),
+        ("1 555 010 0100", false),
+        ("+", false),
+    ] {
+        let filter = json!({"senders": [written]});
+        let mut subscription = subscription("flow", "new-message", Some(filter));
+        account.clone_into(&mut subscription.account);
+        let started = starts(&events, &[subscription]);
+        assert_eq!(started.len(), usize::from(is_it), "{written}");
+    }
+}

@@ -132,17 +132,29 @@ fn refused(before: &str, error: &TriggerError) -> Response {
             "usage",
             "GET /subscriptions lists the triggers that run.".to_owned(),
         ),
-        TriggerError::Meta { source, .. } => {
-            let (case, advice) = match source {
-                CallError::Refused(refusal) => (
-                    refusal.case(),
-                    refusal.fault().map(|fault| fault.advice.clone()),
-                ),
-                _ => ("execution-failed", None),
+        TriggerError::Meta {
+            doing,
+            account,
+            source: CallError::Refused(refusal),
+        } => {
+            let fault = refusal.fault();
+            let (why, advice) = fault.map_or(("it broke off", "Try again."), |fault| {
+                (&fault.message, &fault.advice)
+            });
+            // What would be refused again is the caller's to change; the rest is worth another try.
+            let status = if error.may_pass() {
+                StatusCode::BAD_GATEWAY
+            } else {
+                StatusCode::UNPROCESSABLE_ENTITY
             };
-            let advice = advice.unwrap_or_else(|| "Try again.".to_owned());
-            (StatusCode::BAD_GATEWAY, case, advice)
+            let message = format!("{before}{doing} account {account} failed: {why}");
+            return problem(status, refusal.case(), &message, advice);
         }
+        TriggerError::Meta { .. } => (
+            StatusCode::BAD_GATEWAY,
+            "execution-failed",
+            "Try again.".to_owned(),
+        ),
         other => return broken(other),
     };
     problem(status, case, &format!("{before}{error}"), &advice)
