@@ -34,6 +34,10 @@ pub fn write(manifest: &Value, triggers: &Value) -> Result<()> {
             entry.retain(|name, _| !LONG.contains(&name.as_str()));
         }
     }
-    fs::write(&path, summary.to_string())
-        .with_context(|| format!("cannot write {}", path.display()))
+    let summary = summary.to_string();
+    // Written anew it would count as changed the next time, and everything would be compiled again.
+    if fs::read_to_string(&path).is_ok_and(|there| there == summary) {
+        return Ok(());
+    }
+    fs::write(&path, summary).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::call::{self, Network};
+use crate::call::{self, Network, Outcome};
 use crate::component;
 use crate::values::to_json;
 use crate::webhooks::{self, Guest};
@@ -60,10 +60,26 @@ impl Case {
         exchanges.map(|exchange| &exchange["request"])
     }
 
-    /// The files that the case has to have beside those written by hand, and `None` for those that must not be there.
-    fn results(&self) -> Vec<(&'static str, Option<Value>)> {
+    /// Calls the component.
+    fn run(&self) -> Outcome {
         let network = Network::script(&self.answers());
-        let outcome = call::invoke_text(&self.action, &self.connection, &self.input, network);
+        call::invoke_text(&self.action, &self.connection, &self.input, network)
+    }
+
+    /// What hosts in other languages are compared with, byte by byte (`cargo xtask examples`).
+    fn line(&self, outcome: &Outcome) -> Value {
+        let requests: Vec<_> = outcome.requests.iter().map(to_json).collect();
+        let result = match &outcome.result {
+            Ok(output) => json!({"output": output}),
+            Err(error) => json!({"error": error}),
+        };
+        let folder = self.folder.file_name().unwrap().to_str().unwrap();
+        let name = format!("{}/{folder}", self.action);
+        json!({"case": name, "requests": requests, "result": result})
+    }
+
+    /// The files that the case has to have beside those written by hand, and `None` for those that must not be there.
+    fn results(&self, outcome: Outcome) -> Vec<(&'static str, Option<Value>)> {
         let requests: Vec<_> = outcome.requests.iter().map(call::request_to_json).collect();
         assert_eq!(
             requests.len(),
@@ -117,9 +133,11 @@ pub fn cases() -> Vec<Case> {
 #[test]
 fn every_case_sends_and_returns_what_its_folder_says() {
     let bless = std::env::var_os("BLESS").is_some();
-    let mut problems = Vec::new();
+    let (mut problems, mut transcript) = (Vec::new(), Vec::new());
     for case in cases() {
-        for (name, actual) in case.results() {
+        let outcome = case.run();
+        transcript.push(case.line(&outcome));
+        for (name, actual) in case.results(outcome) {
             let path = case.folder.join(name);
             let expected = fs::read_to_string(&path).ok();
             let expected = expected.map(|text| serde_json::from_str::<Value>(&text).unwrap());
@@ -139,39 +157,19 @@ fn every_case_sends_and_returns_what_its_folder_says() {
             }
         }
     }
+    for delivery in webhooks::deliveries() {
+        let events = webhooks::json_events(Guest::Connector, &delivery.text);
+        transcript.push(json!({"delivery": delivery.name, "events": events}));
+    }
+    let lines: String = transcript.iter().map(|line| format!("{line}\n")).collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcript.jsonl");
+    fs::write(path, lines).unwrap();
     assert!(
         problems.is_empty(),
         "{} files differ (- expected, + found). If what was found is right: {BLESS}\n\n{}",
         problems.len(),
         problems.join("\n")
     );
-}
-
-/// Hosts in other languages run the same cases; what they write down is compared with this, byte by byte (`cargo xtask examples`).
-#[test]
-fn the_transcript_for_other_hosts_is_written() {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("transcript.jsonl");
-    let mut lines = String::new();
-    for case in cases() {
-        let network = Network::script(&case.answers());
-        let outcome = call::invoke_text(&case.action, &case.connection, &case.input, network);
-        let requests: Vec<_> = outcome.requests.iter().map(to_json).collect();
-        let result = match outcome.result {
-            Ok(output) => json!({"output": output}),
-            Err(error) => json!({"error": error}),
-        };
-        let folder = case.folder.file_name().unwrap().to_str().unwrap();
-        let name = format!("{}/{folder}", case.action);
-        lines += &format!(
-            "{}\n",
-            json!({"case": name, "requests": requests, "result": result})
-        );
-    }
-    for delivery in webhooks::deliveries() {
-        let events = webhooks::json_events(Guest::Connector, &delivery.text);
-        lines += &format!("{}\n", json!({"delivery": delivery.name, "events": events}));
-    }
-    fs::write(&path, lines).unwrap();
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub fn compile(steps: &mut Steps) -> Result<()> {
         "compiling the simulator and running the cases in Rust (the first time takes some minutes)",
     );
     // The features of the whole workspace, so that `cargo xtask test` compiles none of it again.
-    let test = "the_transcript_for_other_hosts_is_written";
+    let test = "every_case_sends_and_returns_what_its_folder_says";
     cargo(&["test", "--workspace", "--test", "conformance", test]).check("the cases in Rust")
 }
 
