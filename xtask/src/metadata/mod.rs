@@ -114,3 +114,62 @@ fn package(name: &str) -> Result<Package> {
         None => bail!("the workspace has no package {name}"),
     }
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+mod tests {
+    use super::*;
+    use crate::run::root;
+    use flate2::read::ZlibDecoder;
+    use serde_json::Value;
+    use std::io::Read;
+    use wasm_metadata::Payload;
+
+    #[test]
+    fn the_built_connector_says_what_it_is_and_what_is_in_it() {
+        let bytes = fs::read(root().join("dist/whatsapp-connector.wasm")).unwrap();
+        let payload = Payload::from_binary(&bytes).unwrap();
+        let metadata = payload.metadata();
+        assert_eq!(metadata.name.as_deref(), Some("whatsapp-connector"));
+        let version = metadata.version.as_ref().unwrap().to_string();
+        assert_eq!(version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(
+            metadata.licenses.as_ref().unwrap().to_string(),
+            "Apache-2.0"
+        );
+        let dependencies = metadata.dependencies.as_ref().unwrap().version_info();
+        for name in ["whatsapp-connector", "serde_json", "hmac", "sha2"] {
+            let is_it = |package: &auditable_serde::Package| package.name == name;
+            assert!(dependencies.packages.iter().any(is_it), "{name}");
+        }
+    }
+
+    #[test]
+    fn its_manifest_can_be_read_without_running_it() {
+        let bytes = fs::read(root().join("dist/whatsapp-connector.wasm")).unwrap();
+        let sections = wasmparser::Parser::new(0).parse_all(&bytes);
+        let packed = sections.filter_map(|payload| match payload.unwrap() {
+            wasmparser::Payload::CustomSection(section) if section.name() == MANIFEST => {
+                Some(section.data().to_vec())
+            }
+            _ => None,
+        });
+        let [packed] = <[Vec<u8>; 1]>::try_from(packed.collect::<Vec<_>>()).unwrap();
+        let mut text = String::new();
+        ZlibDecoder::new(packed.as_slice())
+            .read_to_string(&mut text)
+            .unwrap();
+        let manifest: Value = serde_json::from_str(&text).unwrap();
+        for (list, name) in [("actions", "send-text"), ("triggers", "new-message")] {
+            let entries = manifest[list].as_array().unwrap();
+            let entry = entries.iter().find(|entry| entry["name"] == name).unwrap();
+            assert!(
+                entry["title"].is_string() && entry["help"].is_null(),
+                "{entry}"
+            );
+        }
+    }
+}
