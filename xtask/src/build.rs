@@ -91,29 +91,15 @@ pub fn build(steps: &mut Steps) -> Result<()> {
     steps.next(&format!("making sure that Rust can compile to {TARGET}"));
     ensure_target()?;
     steps.next("compiling the components to WebAssembly");
-    for component in &COMPONENTS {
-        cargo(&[
-            "build",
-            "--release",
-            "--lib",
-            "--target",
-            TARGET,
-            "--package",
-            component.package,
-            // The names of the functions, for what makes the module small. They do not reach the component.
-            "--config",
-            "profile.release.strip=\"none\"",
-        ])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags())
-        .env(metadata::SUMMARY, metadata::summary())
-        .check(&format!("compiling {}", component.package))?;
-    }
+    let modules = COMPONENTS.iter();
+    let modules = modules.map(|component| compile(component.package));
+    let modules: Vec<_> = modules.collect::<Result<_>>()?;
     steps.next("making the components small (the first time compiles the optimiser: some minutes) and checking what they import");
     let dist = root().join("dist");
     fs::create_dir_all(&dist).with_context(|| format!("cannot make {}", dist.display()))?;
     let mut parts = Vec::new();
-    for component in &COMPONENTS {
-        let bytes = small(component)?;
+    for (component, module) in COMPONENTS.iter().zip(&modules) {
+        let bytes = small(component, module)?;
         let dependencies = Dependencies::of(component.package, TARGET)?;
         finish(component, &dependencies, &bytes, &dist)?;
         parts.push((component.package, bytes, dependencies));
@@ -131,14 +117,31 @@ pub fn build(steps: &mut Steps) -> Result<()> {
     finish(&CONNECTOR_WASI, &dependencies.and(further), &bytes, &dist)
 }
 
+/// Compiles a package to a module, which still has the names of its functions.
+pub fn compile(package: &str) -> Result<Vec<u8>> {
+    cargo(&[
+        "build",
+        "--release",
+        "--lib",
+        "--target",
+        TARGET,
+        "--package",
+        package,
+        // The names of the functions, for what makes the module small. They do not reach the component.
+        "--config",
+        "profile.release.strip=\"none\"",
+    ])
+    .env("CARGO_ENCODED_RUSTFLAGS", flags())
+    .env(metadata::SUMMARY, metadata::summary())
+    .check(&format!("compiling {package}"))?;
+    let folder = target().join(TARGET).join("release");
+    let module = folder.join(format!("{}.wasm", package.replace('-', "_")));
+    fs::read(&module).with_context(|| format!("cannot read {}", module.display()))
+}
+
 /// The component of a module that was compiled, made small.
-fn small(component: &Component) -> Result<Vec<u8>> {
-    let module = target()
-        .join(TARGET)
-        .join("release")
-        .join(format!("{}.wasm", component.package.replace('-', "_")));
-    let module = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
-    let whole = component::encode(&shrink::module(component.package, &module)?)?;
+fn small(component: &Component, module: &[u8]) -> Result<Vec<u8>> {
+    let whole = component::encode(&shrink::module(component.package, module)?)?;
     let bytes = if component.resources {
         whole.clone()
     } else {

@@ -3,9 +3,18 @@
 //! Languages write JSON differently (JavaScript has one kind of number, for example), so the lines are compared as JSON; the bodies of requests are texts
 //! in it, and so compared byte by byte.
 
+use crate::run::target;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What the tests in Rust wrote down.
+pub fn of_rust() -> PathBuf {
+    target().join("tmp/transcript.jsonl")
+}
 
 /// Compares two transcripts; the number of cases when they are equal.
 pub fn compare(expected: &Path, found: &Path) -> Result<usize> {
@@ -39,7 +48,8 @@ pub fn compare(expected: &Path, found: &Path) -> Result<usize> {
     Ok(expected.len())
 }
 
-fn read(path: &Path) -> Result<Vec<Value>> {
+/// The lines of a transcript.
+pub fn read(path: &Path) -> Result<Vec<Value>> {
     let text = fs::read_to_string(path).with_context(|| {
         format!(
             "cannot read {} (`cargo xtask test` writes it)",
@@ -55,7 +65,7 @@ fn read(path: &Path) -> Result<Vec<Value>> {
 }
 
 /// The same value, in which a number without a fraction is whole.
-fn same_numbers(value: Value) -> Value {
+pub fn same_numbers(value: Value) -> Value {
     match value {
         Value::Number(number) => match number.as_f64() {
             Some(float) if number.is_f64() && float.fract() == 0.0 => Value::from(float as i64),

@@ -1,6 +1,7 @@
 //! A broadcast, seen from outside.
 
-use super::{engine::Engine, http::Server, simulator::Simulator};
+use super::engine::Engine;
+use crate::examples::{http::Server, simulator::Simulator};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -26,7 +27,7 @@ pub fn start(
     contacts: &[Value],
 ) -> Result<String> {
     let message = json!({
-        "phone_number_id": simulator.phone_number_id, "base_url": simulator.server.url(), "name": "hello_world", "language": "en_US", "per_second": per_second,
+        "phone_number_id": simulator.phone_number_id(), "base_url": simulator.server.url(), "name": "hello_world", "language": "en_US", "per_second": per_second,
     });
     engine.submit(SEND, &json!([message, contacts]))
 }

@@ -1,14 +1,11 @@
 //! An Obelisk server.
 
-use super::{
-    files,
-    http::Server,
-    service::Service,
-    simulator::{self, Simulator},
-};
+use super::{files, service::Service};
+use crate::examples::http::Server;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -36,25 +33,12 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts it. The first of several servers brings the deployment, the others find it in the database.
+    /// Starts it with the connection's settings in the environment. The first of several servers brings the deployment, the others find it in the database.
     pub fn start(
         folder: &Path,
         name: &str,
         database: &Database,
-        simulator: &Simulator,
-        first: bool,
-    ) -> Result<Self> {
-        let (url, token) = (simulator.server.url(), &simulator.access_token);
-        Self::start_at(folder, name, database, &url, token, first)
-    }
-
-    /// Starts it with another address in Meta's place.
-    pub fn start_at(
-        folder: &Path,
-        name: &str,
-        database: &Database,
-        base_url: &str,
-        access_token: &str,
+        environment: &BTreeMap<String, String>,
         first: bool,
     ) -> Result<Self> {
         let program = files::find().context("Obelisk is not there: install it first")?;
@@ -65,10 +49,7 @@ impl Engine {
         command
             .args(["server", "run", "--server-config"])
             .arg(settings)
-            .env("WHATSAPP_BASE_URL", base_url)
-            .env("WHATSAPP_ACCESS_TOKEN", access_token)
-            .env("WHATSAPP_APP_SECRET", simulator::APP_SECRET)
-            .env("WHATSAPP_VERIFY_TOKEN", simulator::VERIFY_TOKEN)
+            .envs(environment)
             .env("EVENTS_URL", external.url());
         if first {
             command.arg("--deployment").arg(files::deployment());
@@ -88,8 +69,8 @@ impl Engine {
     /// Starts it again after [`Self::kill`].
     pub fn restart(&mut self) -> Result<()> {
         let mut service = Service::start(&mut self.command, &self.log)?;
-        self.api.ready(&mut service)?;
-        self.external.ready(&mut service)?;
+        self.api.ready(|| service.lives())?;
+        self.external.ready(|| service.lives())?;
         self.service = Some(service);
         Ok(())
     }

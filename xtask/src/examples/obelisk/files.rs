@@ -1,6 +1,7 @@
 //! The engine's program, and the components of the example.
 
 use crate::{
+    build::compile,
     component,
     run::{cargo, command, root, target},
 };
@@ -12,8 +13,6 @@ const VERSION: &str = "0.38.3";
 
 /// Packages of the example's own components.
 const PACKAGES: [&str; 2] = ["whatsapp-example-broadcast", "whatsapp-example-events"];
-
-const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Obelisk: where [`install`] puts it, else the one on the PATH.
 pub fn find() -> Option<PathBuf> {
@@ -78,25 +77,9 @@ pub fn build() -> Result<()> {
     let output = root().join("dist").join("examples");
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
     for package in PACKAGES {
-        cargo(&[
-            "build",
-            "--release",
-            "--lib",
-            "--target",
-            TARGET,
-            "--package",
-            package,
-        ])
-        .check(&format!("compiling {package}"))?;
-        let module = target().join(TARGET).join("release");
-        let module = module.join(format!("{}.wasm", package.replace('-', "_")));
-        let bytes =
-            fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
-        fs::write(
-            output.join(format!("{package}.wasm")),
-            component::encode(&bytes)?,
-        )
-        .with_context(|| format!("cannot write to {}", output.display()))?;
+        let bytes = component::encode(&compile(package)?)?;
+        fs::write(output.join(format!("{package}.wasm")), bytes)
+            .with_context(|| format!("cannot write to {}", output.display()))?;
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ use super::{
     contacts::{contacts, counts, key},
     engine::{Database, Engine},
     files,
-    simulator::Simulator,
 };
+use crate::examples::simulator::Simulator;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::{
@@ -47,10 +47,16 @@ pub fn large() -> Result<()> {
     let short = tempfile::Builder::new().prefix("obelisk-").tempdir()?;
     fs::set_permissions(short.path(), fs::Permissions::from_mode(0o755))?;
     let cluster = Cluster::start(short.path())?;
-    let simulator = Simulator::start(&folder)?;
+    let simulator = Simulator::start()?;
     let database = Database::Postgres(&cluster.socket);
-    let one = Engine::start(&folder, "server-1", &database, &simulator, true)?;
-    let mut two = Engine::start(&folder, "server-2", &database, &simulator, false)?;
+    let one = Engine::start(&folder, "server-1", &database, &simulator.environment, true)?;
+    let mut two = Engine::start(
+        &folder,
+        "server-2",
+        &database,
+        &simulator.environment,
+        false,
+    )?;
     // A server has as many connections to PostgreSQL as twice its cores, and spends some on waiting: on a small machine it takes several.
     let _others = (3..=SERVERS)
         .map(|number| {
@@ -58,13 +64,19 @@ pub fn large() -> Result<()> {
                 &folder,
                 &format!("server-{number}"),
                 &database,
-                &simulator,
+                &simulator.environment,
                 false,
             )
         })
         .collect::<Result<Vec<_>>>()?;
     // Statuses are three times as many as messages, and have to be taken while the others are busy: a server and a database of their own.
-    let webhooks = Engine::start(&folder, "webhooks", &Database::Sqlite, &simulator, true)?;
+    let webhooks = Engine::start(
+        &folder,
+        "webhooks",
+        &Database::Sqlite,
+        &simulator.environment,
+        true,
+    )?;
     simulator.webhooks_to(&format!("{}/whatsapp", webhooks.external.url()))?;
     simulator.fault(json!({"kind": "latency", "millis": LATENCY_MS}), None, 0)?;
     // What a bad network adds: the one kind never arrives, of the other the answer is lost.

@@ -6,11 +6,9 @@ mod cluster;
 mod contacts;
 mod engine;
 mod files;
-mod http;
 mod large;
 mod script;
 mod service;
-mod simulator;
 mod small;
 mod stopping;
 

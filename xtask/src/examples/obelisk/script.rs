@@ -1,15 +1,18 @@
 //! A server that plays prepared answers and keeps what it was asked. Each case has a path of its own, so that all run at the same time.
 
-use super::http::Server;
-use anyhow::{Context, Result};
+use crate::examples::http::Server;
+use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
-    io::{BufRead, BufReader, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
+use tiny_http::{Header, Request, Response};
+
+/// How many requests are answered at the same time.
+const THREADS: usize = 4;
 
 /// A request as it arrived.
 pub struct Asked {
@@ -17,10 +20,19 @@ pub struct Asked {
     pub method: String,
     /// Path and query, without the case's own part.
     pub target: String,
-    /// Names in small letters.
-    pub headers: HashMap<String, String>,
-    /// JSON; null when there is none.
-    pub body: Value,
+    headers: Vec<(String, String)>,
+    /// As it was sent, byte by byte.
+    pub body: String,
+}
+
+impl Asked {
+    /// A header; the name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
 }
 
 /// What a case is answered, and what it asked.
@@ -42,19 +54,21 @@ pub struct Script {
 impl Script {
     /// Starts it. It lives as long as this program.
     pub fn start() -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let server = Server {
-            port: listener.local_addr()?.port(),
-        };
+        let listener = tiny_http::Server::http((Ipv4Addr::LOCALHOST, 0));
+        let listener = Arc::new(listener.map_err(|problem| anyhow!(problem))?);
+        let address = listener.server_addr().to_ip();
+        let port = address.context("the server has no port")?.port();
         let parts = Parts::default();
-        let shared = Arc::clone(&parts);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let parts = Arc::clone(&shared);
-                // Whoever does not get an answer says so.
-                thread::spawn(move || answer(stream, &parts).ok());
-            }
-        });
+        for _ in 0..THREADS {
+            let (listener, parts) = (Arc::clone(&listener), Arc::clone(&parts));
+            thread::spawn(move || {
+                for request in listener.incoming_requests() {
+                    // Whoever does not get an answer says so.
+                    answer(request, &parts).ok();
+                }
+            });
+        }
+        let server = Server { port };
         Ok(Self { server, parts })
     }
 
@@ -72,39 +86,25 @@ impl Script {
     /// What a case asked, in its order.
     pub fn asked(&self, name: &str) -> Vec<Asked> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        parts
-            .remove(name)
-            .map(|part| part.asked)
-            .unwrap_or_default()
+        let part = parts.remove(name);
+        part.map(|part| part.asked).unwrap_or_default()
     }
 }
 
-fn answer(stream: TcpStream, parts: &Parts) -> Result<()> {
-    let mut reader = BufReader::new(&stream);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let mut words = line.split_whitespace();
-    let method = words.next().unwrap_or_default().to_lowercase();
-    let whole = words.next().context("no target")?.to_owned();
-    let mut headers = HashMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            break;
-        };
-        headers.insert(name.to_lowercase(), value.to_owned());
-    }
-    let bytes = body(&mut reader, &headers)?;
-    let (name, target) = whole
-        .trim_start_matches('/')
-        .split_once('/')
-        .context("no case")?;
+fn answer(mut request: Request, parts: &Parts) -> Result<()> {
+    let mut body = String::new();
+    request.as_reader().read_to_string(&mut body)?;
+    let path = request.url().trim_start_matches('/');
+    let (name, target) = path.split_once('/').context("no case")?;
+    let headers = request.headers().iter().map(|header| {
+        let name = header.field.as_str().as_str().to_lowercase();
+        (name, header.value.as_str().to_owned())
+    });
     let asked = Asked {
-        method,
+        method: request.method().as_str().to_lowercase(),
         target: format!("/{target}"),
-        headers,
-        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        headers: headers.collect(),
+        body,
     };
     let answer = {
         let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,45 +115,22 @@ fn answer(stream: TcpStream, parts: &Parts) -> Result<()> {
             || json!({"status": 599, "text": "the case has no answer for this request"}),
         )
     };
+    request.respond(response(&answer)?)?;
+    Ok(())
+}
+
+/// An answer as `exchanges.json` describes it.
+fn response(answer: &Value) -> Result<Response<impl std::io::Read>> {
     let body = match (answer.get("body"), answer["text"].as_str()) {
         (Some(body), _) => body.to_string(),
         (None, text) => text.unwrap_or_default().to_owned(),
     };
-    let mut head = format!(
-        "HTTP/1.1 {} Answer\r\nconnection: close\r\n",
-        answer["status"]
-    );
+    let status = answer["status"].as_u64().context("an answer's status")?;
+    let mut response = Response::from_data(body).with_status_code(u16::try_from(status)?);
     for (name, value) in answer["headers"].as_object().into_iter().flatten() {
-        head.push_str(&format!(
-            "{name}: {}\r\n",
-            value.as_str().unwrap_or_default()
-        ));
+        let value = value.as_str().unwrap_or_default();
+        let header = Header::from_bytes(name.as_bytes(), value.as_bytes());
+        response.add_header(header.map_err(|()| anyhow!("the header {name}: {value}"))?);
     }
-    write!(
-        &stream,
-        "{head}content-length: {}\r\n\r\n{body}",
-        body.len()
-    )?;
-    Ok(())
-}
-
-fn body(reader: &mut impl BufRead, headers: &HashMap<String, String>) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if let Some(length) = headers.get("content-length") {
-        bytes.resize(length.parse()?, 0);
-        reader.read_exact(&mut bytes)?;
-    } else if headers.contains_key("transfer-encoding") {
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line)?;
-            let length = usize::from_str_radix(line.trim(), 16)?;
-            let mut chunk = vec![0; length + 2];
-            reader.read_exact(&mut chunk)?;
-            bytes.extend_from_slice(&chunk[..length]);
-            if length == 0 {
-                break;
-            }
-        }
-    }
-    Ok(bytes)
+    Ok(response)
 }

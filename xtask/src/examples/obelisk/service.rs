@@ -1,6 +1,6 @@
 //! Programs that run beside this one, and end with it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -34,9 +34,12 @@ impl Service {
         })
     }
 
-    /// Whether it still runs.
-    pub fn runs(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    /// An error with the end of its log, if it has ended.
+    pub fn lives(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_none() {
+            return Ok(());
+        }
+        bail!("the program has ended; {}", self.said())
     }
 
     /// Its process id.

@@ -5,8 +5,8 @@ use super::{
     contacts::{contacts, counts, key},
     engine::{Database, Engine},
     files,
-    simulator::Simulator,
 };
+use crate::examples::simulator::Simulator;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::{thread::sleep, time::Duration};
@@ -21,8 +21,14 @@ const STATUSES: Duration = Duration::from_secs(3);
 pub fn small() -> Result<()> {
     files::build()?;
     let folder = files::fresh("small")?;
-    let simulator = Simulator::start(&folder)?;
-    let engine = Engine::start(&folder, "obelisk", &Database::Sqlite, &simulator, true)?;
+    let simulator = Simulator::start()?;
+    let engine = Engine::start(
+        &folder,
+        "obelisk",
+        &Database::Sqlite,
+        &simulator.environment,
+        true,
+    )?;
     simulator.webhooks_to(&format!("{}/whatsapp", engine.external.url()))?;
 
     // One answer is lost after the message went out, one request before; three are told to come later, and one number is none.

@@ -5,8 +5,8 @@ use super::{
     contacts::{contacts, counts},
     engine::{Database, Engine},
     files,
-    simulator::Simulator,
 };
+use crate::examples::simulator::Simulator;
 use anyhow::{Result, ensure};
 use serde_json::json;
 use std::{thread::sleep, time::Duration};
@@ -21,13 +21,14 @@ const LATENCY_MS: u64 = 4000;
 pub fn stopping() -> Result<()> {
     files::build()?;
     let folder = files::fresh("stopping")?;
-    let simulator = Simulator::start(&folder)?;
+    let simulator = Simulator::start()?;
     simulator.fault(json!({"kind": "latency", "millis": LATENCY_MS}), None, 0)?;
     for politely in [false, true] {
         let name = if politely { "SIGTERM" } else { "SIGKILL" };
         let run = folder.join(name);
         std::fs::create_dir_all(&run)?;
-        let mut engine = Engine::start(&run, name, &Database::Sqlite, &simulator, true)?;
+        let mut engine =
+            Engine::start(&run, name, &Database::Sqlite, &simulator.environment, true)?;
         let people = contacts(name, CONTACTS);
         let execution = broadcast::start(&engine, &simulator, 80, &people)?;
         sleep(Duration::from_millis(LATENCY_MS / 2));
