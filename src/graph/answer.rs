@@ -85,7 +85,7 @@ fn from_failure(failure: Failure, effect: Effect) -> Error {
     match failure {
         Failure::Denied(reason) => Error::PermanentRejected(fault(
             format!("The host refused to send the request: {reason}"),
-            "Nothing was sent. Ask the operator of the workflow engine to allow it, or correct the connection.",
+            "Nothing was sent. Change what the host names: in the connection, or by the operator of the workflow engine.",
         )),
         Failure::NotSent(reason) => Error::Unavailable(fault(
             format!("No connection to the Graph API: {reason}"),

@@ -14,6 +14,10 @@ const PAGE_SIZE: u64 = 100;
 /// Most items that a page may have.
 const PAGE_SIZE_MAX: u64 = 100;
 
+/// Most pages that are read in one go: 100,000 items, more than any list of Meta's may have (64,000 blocked users). Without it, a server that
+/// never ends would never be left.
+const PAGES_MAX: usize = 1000;
+
 /// Reads every page of an edge and returns all items in order.
 pub fn all(graph: &Graph<'_>, edge: &dyn Fn() -> Call) -> Fallible<Vec<Value>> {
     follow(graph, edge, None, PAGE_SIZE, true).map(|(items, _)| items)
@@ -79,6 +83,12 @@ fn follow(
         }
         if !all {
             return Ok((items, after));
+        }
+        if seen.len() + 1 >= PAGES_MAX {
+            return Err(Box::new(Error::PermanentRejected(fault(
+                "Meta's list goes on after 1000 pages.",
+                "Read it page by page, with `limit` and `after`.",
+            ))));
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::prelude::*;
 use crate::text::split_once;
 use serde_json::Value;
 
+/// How long a file may take: 100 MB, the most that Meta takes, at 350 KB a second. For the rest the host's own time-out is right.
+const FILE_TIMEOUT_MS: u32 = 300_000;
+
 /// What happens when a call is made twice: it decides what a lost answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -140,13 +143,15 @@ impl Call {
 
     /// The request, below the root that [`root`] made.
     pub fn into_request(self, root: &str) -> Request {
+        let is_file = matches!(self.body, Body::Multipart(_)) || matches!(self.sink, Sink::Blob);
+        let timeout_ms = is_file.then_some(FILE_TIMEOUT_MS);
         Request {
             method: self.method,
             url: [root, &self.path, &self.query].joined(""),
             headers: Vec::new(),
             body: self.body,
             credentials: self.credentials,
-            timeout_ms: None,
+            timeout_ms,
             sink: self.sink,
         }
     }
@@ -178,7 +183,15 @@ pub fn root(connection: &Input<'_>) -> Fallible<String> {
             "Give scheme, host and, if need be, port and path, without user name, query or fragment, or leave it out.",
         ));
     }
-    Ok([base.trim_end_matches('/'), "/", version].joined(""))
+    let base = base.trim_end_matches('/');
+    if base.rsplit('/').next().is_some_and(is_version) {
+        return Err(invalid(
+            "connection.base_url",
+            "expected an address without a version, found one at its end",
+            "Move the version to the connection's api_version.",
+        ));
+    }
+    Ok([base, "/", version].joined(""))
 }
 
 /// Whether a file may be fetched from this address: over https, or below the connection's own base URL, which may be `http` in tests. `root` is

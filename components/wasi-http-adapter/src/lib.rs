@@ -102,7 +102,7 @@ fn prepare(request: Request, settings: &Settings) -> Result<Outgoing, Failure> {
         address,
         headers,
         body,
-        timeout_ms: request.timeout_ms.unwrap_or(settings.timeout_ms),
+        timeout_ms: settings.timeout_ms(request.timeout_ms),
     })
 }
 

@@ -16,7 +16,7 @@ pub struct Settings {
     /// `WHATSAPP_BASE_URL`: reached in the place of the Graph API, also without encryption.
     pub base_url: Option<Address>,
     /// `WHATSAPP_TIMEOUT_MS`.
-    pub timeout_ms: u32,
+    timeout_ms: Option<u32>,
     /// `WHATSAPP_MAX_RESPONSE_BYTES`.
     pub response_max: u64,
 }
@@ -25,6 +25,14 @@ impl Settings {
     /// The error is the text of `denied`.
     pub fn from_environment() -> Result<Self, String> {
         Self::read(get_environment())
+    }
+
+    /// How long an exchange may take, in milliseconds. What the request wants (a file takes longer) counts up to what the environment allows:
+    /// an engine may end a call that takes longer, and then nobody says what became of it.
+    pub fn timeout_ms(&self, wanted: Option<u32>) -> u32 {
+        let allowed = self.timeout_ms.unwrap_or(u32::MAX);
+        let usual = self.timeout_ms.unwrap_or(TIMEOUT_MS);
+        wanted.unwrap_or(usual).min(allowed)
     }
 
     fn read(environment: Vec<(String, String)>) -> Result<Self, String> {
@@ -57,7 +65,7 @@ impl Settings {
         Ok(Self {
             access_token,
             base_url: base_url.map_err(|problem| format!("WHATSAPP_BASE_URL {problem}"))?,
-            timeout_ms: number("WHATSAPP_TIMEOUT_MS")?.unwrap_or(TIMEOUT_MS),
+            timeout_ms: number("WHATSAPP_TIMEOUT_MS")?,
             response_max: number("WHATSAPP_MAX_RESPONSE_BYTES")?.map_or(RESPONSE_MAX, u64::from),
         })
     }
@@ -75,13 +83,25 @@ mod tests {
     }
 
     #[test]
+    fn a_file_may_take_longer_but_not_longer_than_the_environment_allows() {
+        let unset = read(&[]).unwrap();
+        assert_eq!(
+            (unset.timeout_ms(None), unset.timeout_ms(Some(300_000))),
+            (30_000, 300_000)
+        );
+        let set = read(&[("WHATSAPP_TIMEOUT_MS", "40000")]).unwrap();
+        assert_eq!(
+            (set.timeout_ms(None), set.timeout_ms(Some(300_000))),
+            (40_000, 40_000)
+        );
+        assert_eq!(set.timeout_ms(Some(7)), 7);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_and_no_secret_is_repeated() {
         let settings = read(&[("WHATSAPP_ACCESS_TOKEN", " token ")]).unwrap();
         assert_eq!(settings.access_token.as_deref(), Some("token"));
-        assert_eq!(
-            (settings.timeout_ms, settings.response_max),
-            (TIMEOUT_MS, RESPONSE_MAX)
-        );
+        assert_eq!(settings.response_max, RESPONSE_MAX);
         for (name, value) in [
             ("WHATSAPP_TIMEOUT_MS", "soon"),
             ("WHATSAPP_TIMEOUT_MS", "0"),

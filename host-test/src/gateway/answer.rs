@@ -38,7 +38,8 @@ impl Receiver<'_> {
         refuse_encoded(&headers)?;
         let mut told = headers::incoming(&headers);
         let (content, size) = match sink {
-            Sink::Blob if status < 400 => {
+            // Anything else is no file, but a text that says why there is none.
+            Sink::Blob if (200..300).contains(&status) => {
                 let (content, size, digest) = self.to_blob(&headers, body).await?;
                 told.extend(headers::of_stored(size, &digest));
                 (content, size)
@@ -47,7 +48,7 @@ impl Receiver<'_> {
             Sink::AccessToken(field) if (200..300).contains(&status) => {
                 let bytes = read(&headers, body, self.max_bytes).await?;
                 let size = length(&bytes);
-                (self.keep_token(field, bytes).await, size)
+                (self.keep_token(field, &bytes).await?, size)
             }
             _ => {
                 let bytes = read(&headers, body, self.max_bytes).await?;
@@ -87,24 +88,26 @@ impl Receiver<'_> {
         Ok((Content::Blob(handle), size, digest.finalize().into()))
     }
 
-    /// Takes the token out of the answer. An answer without one is returned as it is: the component sees that it is not there.
-    async fn keep_token(&self, field: &str, bytes: Vec<u8>) -> Content {
-        if let Ok(Value::Object(mut object)) = serde_json::from_slice(&bytes)
-            && let Some(Value::String(token)) = object.remove(field)
-        {
-            match Secret::new(&token) {
-                Ok(token) => self.credentials.replace_access_token(token).await,
-                Err(problem) => {
-                    tracing::warn!(field, %problem, "the answer's access token is unusable; the former one stays")
-                }
-            }
-            return Content::Text(Value::Object(object).to_string());
-        }
+    /// Takes the token out of the answer. An answer without a usable one is not returned: nobody knows where in it a token stands.
+    async fn keep_token(&self, field: &str, bytes: &[u8]) -> Result<Content, Failure> {
+        let Ok(Value::Object(mut object)) = serde_json::from_slice(bytes) else {
+            return Err(self.no_token("it is not a JSON object"));
+        };
+        let Some(Value::String(token)) = object.remove(field) else {
+            return Err(self.no_token(&format!("it has no text `{field}`")));
+        };
+        let token = Secret::new(&token)
+            .map_err(|problem| self.no_token(&format!("`{field}`: {problem}")))?;
+        self.credentials.replace_access_token(token).await;
+        Ok(Content::Text(Value::Object(object).to_string()))
+    }
+
+    fn no_token(&self, problem: &str) -> Failure {
         tracing::warn!(
-            field,
+            problem,
             "the answer holds no access token; the former one stays"
         );
-        text_or_bytes(bytes)
+        Failure::NoAnswer(format!("the answer holds no access token: {problem}"))
     }
 
     /// Blanks the secrets. Comes last, so that a token that this very answer brought is blanked in the rest of it.

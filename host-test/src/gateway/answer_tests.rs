@@ -32,6 +32,11 @@ impl Setup {
         }
     }
 
+    fn has_the_old_token(&self) -> bool {
+        let token = self.credentials.current_access_token().unwrap();
+        token.expose() == "EAAG|old"
+    }
+
     async fn receive(&self, response: IncomingResponse, sink: Sink) -> Result<Response, Failure> {
         let receiver = Receiver {
             credentials: &self.credentials,
@@ -197,35 +202,58 @@ async fn an_issued_token_is_kept_here_and_the_rest_goes_on_without_it() {
 }
 
 #[tokio::test]
-async fn an_error_or_an_answer_without_a_token_changes_no_token() {
-    let setup = Setup::new();
-    for (status, body) in [
-        (400, r#"{"access_token":"EAAGnew"}"#),
-        (302, r#"{"access_token":"EAAGnew"}"#),
-        (200, r#"{"error":{}}"#),
-        (200, r#"{"access_token":5}"#),
-        (200, r#"{"access_token":""}"#),
-        (200, r#"{"access_token":"two words"}"#),
-        (200, "[1]"),
-        (200, "no json"),
-    ] {
+async fn an_error_changes_no_token() {
+    for status in [302, 400] {
+        let setup = Setup::new();
         let response = setup
             .receive(
-                answer(status, &[], &[body.as_bytes()]),
+                answer(status, &[], &[br#"{"access_token":"EAAGnew"}"#]),
                 Sink::AccessToken("access_token".to_owned()),
             )
             .await
             .unwrap();
-        assert_eq!(
-            setup.credentials.current_access_token().unwrap().expose(),
-            "EAAG|old",
-            "{body}"
-        );
+        assert!(setup.has_the_old_token());
         let Content::Text(text) = response.body else {
             panic!("not text")
         };
         assert!(!text.contains("EAAGnew"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_success_without_a_usable_token_is_no_answer_and_shows_nothing_of_it() {
+    for (body, problem) in [
+        (r#"{"error":{}}"#, "it has no text `access_token`"),
+        (r#"{"access_token":5}"#, "it has no text `access_token`"),
+        (r#"{"access_token":""}"#, "`access_token`: "),
+        (r#"{"access_token":"two words"}"#, "`access_token`: "),
+        ("[1]", "it is not a JSON object"),
+        ("access_token=EAAGnew", "it is not a JSON object"),
+    ] {
+        let setup = Setup::new();
+        let sink = Sink::AccessToken("access_token".to_owned());
+        let answer = answer(200, &[], &[body.as_bytes()]);
+        let Err(Failure::NoAnswer(text)) = setup.receive(answer, sink).await else {
+            panic!("{body} is taken")
+        };
+        let expected = format!("the answer holds no access token: {problem}");
+        assert!(text.starts_with(&expected), "{text}");
+        assert!(
+            !text.contains("EAAGnew") && !text.contains("words"),
+            "{text}"
+        );
+        assert!(setup.has_the_old_token());
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_no_file() {
+    let setup = Setup::new();
+    let response = setup
+        .receive(answer(302, &[], &[b"moved"]), Sink::Blob)
+        .await;
+    let body = response.unwrap().body;
+    assert_eq!(body, Content::Text("moved".to_owned()));
 }
 
 #[tokio::test]

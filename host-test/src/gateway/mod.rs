@@ -28,6 +28,9 @@ use client::{HttpClient, OutgoingRequest, SendError};
 use egress::Destination;
 use scrub::Scrubber;
 
+/// The most that an exchange may take, whatever the request says.
+const LONGEST: Duration = Duration::from_secs(900);
+
 /// Everything that a request passes through. One for each set of credentials.
 #[derive(Clone)]
 pub(crate) struct Gateway {
@@ -66,7 +69,8 @@ impl Gateway {
     ) -> Result<(wit::Response, u64), wit::Failure> {
         let timeout = request
             .timeout_ms
-            .map_or(self.timeout, |ms| Duration::from_millis(ms.into()));
+            .map_or(self.timeout, |ms| Duration::from_millis(ms.into()))
+            .min(LONGEST);
         let sink = request.sink.clone();
         let outgoing = self
             .prepare(request, method.clone())

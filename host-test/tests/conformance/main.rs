@@ -24,6 +24,7 @@ mod doors;
 mod golden;
 mod graph_errors;
 mod openapi;
+mod paging;
 mod platform;
 mod simulator;
 mod token;
