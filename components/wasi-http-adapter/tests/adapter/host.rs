@@ -1,12 +1,12 @@
 //! A host of `wasi:http`, with the settings in the environment.
 
 use crate::network::Network;
+use crate::wasi_host::{Server, load};
 use serde_json::Value;
-use std::{path::Path, sync::OnceLock};
-use wasmtime::component::{Component, InstancePre, Linker, ResourceTable, Val};
-use wasmtime::{Engine, Store};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use std::sync::OnceLock;
+use wasmtime::Store;
+use wasmtime::component::{InstancePre, Val};
+use wasmtime_wasi::WasiCtx;
 
 const FILE: &str = "dist/whatsapp-connector-wasi.wasm";
 
@@ -30,12 +30,8 @@ pub async fn invoke(
 ) -> Result<Value, Problem> {
     let token = [("WHATSAPP_ACCESS_TOKEN", TOKEN)];
     let environment: Vec<_> = token.iter().chain(environment).copied().collect();
-    let server = Server {
-        table: ResourceTable::new(),
-        wasi: WasiCtx::builder().envs(&environment).build(),
-        http: WasiHttpCtx::new(),
-        network: network.clone(),
-    };
+    let wasi = WasiCtx::builder().envs(&environment).build();
+    let server = Server::new(wasi, network.clone());
     let mut store = Store::new(component().engine(), server);
     let instance = component().instantiate_async(&mut store).await.unwrap();
     let interface = instance
@@ -82,49 +78,7 @@ pub async fn invoke(
     }
 }
 
-struct Server {
-    table: ResourceTable,
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    network: Network,
-}
-
-impl WasiView for Server {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
-    }
-}
-
-impl WasiHttpView for Server {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView {
-            hooks: &mut self.network,
-            table: &mut self.table,
-            ctx: &mut self.http,
-        }
-    }
-}
-
-fn component() -> &'static InstancePre<Server> {
-    static COMPONENT: OnceLock<InstancePre<Server>> = OnceLock::new();
-    COMPONENT.get_or_init(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .join(FILE);
-        assert!(
-            path.exists(),
-            "run `cargo xtask build` first: {FILE} is not there"
-        );
-        let engine = Engine::default();
-        let component = Component::from_file(&engine, path).unwrap();
-        let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker).unwrap();
-        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).unwrap();
-        linker
-            .instantiate_pre(&component)
-            .expect("WASI is all that it imports")
-    })
+fn component() -> &'static InstancePre<Server<Network>> {
+    static COMPONENT: OnceLock<InstancePre<Server<Network>>> = OnceLock::new();
+    COMPONENT.get_or_init(|| load(FILE))
 }

@@ -11,3 +11,6 @@ mod host;
 mod network;
 mod requests;
 mod unsent;
+
+#[path = "../../../tests/wasi_host.rs"]
+mod wasi_host;

@@ -2,16 +2,16 @@
 
 use crate::delivery::signature;
 use crate::sink::Sink;
+use crate::wasi_host::{Server, load};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use std::{convert::Infallible, path::Path, sync::OnceLock};
+use std::{convert::Infallible, sync::OnceLock};
 use tokio::sync::oneshot;
-use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, Store};
+use wasmtime::Store;
+use wasmtime_wasi::WasiCtx;
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::WasiHttpView;
 use wasmtime_wasi_http::p2::bindings::{ProxyPre, http::types::Scheme};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 const FILE: &str = "dist/whatsapp-webhook-endpoint.wasm";
 
@@ -97,15 +97,11 @@ impl Endpoint {
         let host = http::HeaderValue::from_static("webhook.example");
         request.headers_mut().insert(http::header::HOST, host);
         let stderr = MemoryOutputPipe::new(1 << 20);
-        let server = Server {
-            table: ResourceTable::new(),
-            wasi: WasiCtx::builder()
-                .envs(&self.settings)
-                .stderr(stderr.clone())
-                .build(),
-            http: WasiHttpCtx::new(),
-            sink: self.sink.clone(),
-        };
+        let wasi = WasiCtx::builder()
+            .envs(&self.settings)
+            .stderr(stderr.clone())
+            .build();
+        let server = Server::new(wasi, self.sink.clone());
         let mut store = Store::new(component().engine(), server);
         let (sender, receiver) = oneshot::channel();
         let mut view = store.data_mut().http();
@@ -136,50 +132,7 @@ impl Endpoint {
     }
 }
 
-struct Server {
-    table: ResourceTable,
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    sink: Sink,
-}
-
-impl WasiView for Server {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
-    }
-}
-
-impl WasiHttpView for Server {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView {
-            hooks: &mut self.sink,
-            table: &mut self.table,
-            ctx: &mut self.http,
-        }
-    }
-}
-
-fn component() -> &'static ProxyPre<Server> {
-    static COMPONENT: OnceLock<ProxyPre<Server>> = OnceLock::new();
-    COMPONENT.get_or_init(|| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .join(FILE);
-        assert!(
-            path.exists(),
-            "run `cargo xtask build` first: {FILE} is not there"
-        );
-        let engine = Engine::default();
-        let component = Component::from_file(&engine, path).expect("is a component");
-        let mut linker = Linker::new(&engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI can be linked");
-        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)
-            .expect("HTTP can be linked");
-        let instance = linker.instantiate_pre(&component);
-        let instance = instance.expect("WASI is all that it imports");
-        ProxyPre::new(instance).expect("exports incoming-handler")
-    })
+fn component() -> &'static ProxyPre<Server<Sink>> {
+    static COMPONENT: OnceLock<ProxyPre<Server<Sink>>> = OnceLock::new();
+    COMPONENT.get_or_init(|| ProxyPre::new(load(FILE)).expect("exports incoming-handler"))
 }

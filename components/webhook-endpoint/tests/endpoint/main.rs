@@ -13,3 +13,6 @@ mod refusals;
 mod settings;
 mod sink;
 mod taking;
+
+#[path = "../../../tests/wasi_host.rs"]
+mod wasi_host;
