@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod build;
 mod component;
 mod compose;
@@ -48,6 +49,8 @@ enum Command {
     },
     /// Check everything: formatting, lints, unit tests, component and conformance tests, and the examples whose tools are there.
     Test,
+    /// Measure how long things take, and write the tables of docs/performance.md. Wants a machine that does nothing else.
+    Bench,
     /// Run the examples in other languages and engines, and install what they need below `target/examples`.
     Examples,
 }
@@ -64,6 +67,11 @@ fn main() -> ExitCode {
 
 fn execute(command: Command) -> Result<()> {
     match command {
+        Command::Bench => {
+            let mut steps = run::Steps::new(build::STEPS + bench::STEPS);
+            build::build(&mut steps)?;
+            bench::bench(&mut steps)
+        }
         Command::Build => build::build(&mut run::Steps::new(build::STEPS)),
         Command::Demo { options } => {
             let mut steps = run::Steps::new(build::STEPS + 1);
