@@ -223,6 +223,7 @@ async fn what_cannot_be_started_is_said() {
     for (body, status, case, says) in [
         ("", 400, "usage", "JSON object"),
         ("{}", 400, "usage", "missing field `trigger`"),
+        ("7", 400, "usage", "expected an object such as {\"trigger\""),
         (
             "{\"trigger\": \"any-event\", \"filters\": {}}",
             400,

@@ -36,7 +36,10 @@ pub struct TriggerOptions {
 
 /// What a user says of a trigger.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "an object such as {\"trigger\": \"new-message\"}"
+)]
 pub struct Wanted {
     id: Option<String>,
     trigger: String,
