@@ -1,6 +1,7 @@
 //! Our reader and writer of JSON beside those of serde_json.
 
 use serde_json::Value;
+use std::collections::HashSet;
 use whatsapp_connector::json::{Tree, check_syntax, from_text, to_text};
 
 /// What serde_json refuses besides a wrong syntax: there our check of the syntax, which judges neither, may pass.
@@ -85,8 +86,9 @@ fn write(tree: &Tree<'_>, output: &mut String) -> bool {
         }
         Tree::Object(fields) => {
             output.push_str("{ ");
+            let mut names = HashSet::new();
             for (index, (name, value)) in fields.iter().enumerate().rev() {
-                if fields[..index].iter().any(|(other, _)| other == name) {
+                if !names.insert(name.as_ref()) {
                     return false;
                 }
                 escaped(name, output);

@@ -25,6 +25,7 @@ pub fn seeds() -> Vec<Seed> {
     seeds.handshakes();
     seeds.cases();
     seeds.corpus();
+    seeds.large();
     seeds.0
 }
 
@@ -100,6 +101,37 @@ impl Seeds {
             let (template, values) = (input["template"].to_string(), values.to_string());
             self.add("template_compiler", &[], &[&template, &values]);
         }
+    }
+
+    /// As large as it gets here: what is done again for each item, or kept with each, shows in time and memory.
+    fn large(&mut self) {
+        let history = json!([{
+            "metadata": {"phase": 0, "x": "y".repeat(30_000)},
+            "threads": vec![json!({"id": "1", "messages": [{}]}); 900],
+        }]);
+        let ids = || (0..1100).map(|id| id.to_string());
+        let cards: Vec<_> = ids().map(|id| json!({"wa_id": id})).collect();
+        let messages: Vec<_> = ids().map(|id| json!({"from": "x", "id": id})).collect();
+        for (field, value) in [
+            ("history", json!({"history": history})),
+            ("messages", json!({"contacts": cards, "messages": messages})),
+        ] {
+            let change = json!({"field": field, "value": value});
+            let body = json!({"entry": [{"id": "1", "changes": [change]}]});
+            self.delivery(&body.to_string());
+        }
+        let value = r#""value":{"messages":[{"id":"1"}]},"#.repeat(1800);
+        self.delivery(&format!(
+            r#"{{"entry":[{{"id":"1","changes":[{{{value}"field":"messages"}}]}}]}}"#
+        ));
+        let text: String = (1..4000).map(|number| format!("{{{{{number}}}}}")).collect();
+        let template = json!({"status": "APPROVED", "components": [{"type": "BODY", "text": text}]});
+        let values = json!({"body_1": "x"});
+        self.add(
+            "template_compiler",
+            &[],
+            &[&template.to_string(), &values.to_string()],
+        );
     }
 
     fn corpus(&mut self) {
