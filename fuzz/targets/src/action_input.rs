@@ -1,8 +1,8 @@
 //! An action with any connection, any input and any answers.
 
 use crate::arena::Arena;
-use crate::lowered::View;
 use crate::errors;
+use crate::lowered::View;
 use crate::network::{self, Answer, Network};
 use serde_json::Value;
 use whatsapp_connector::contract::tables::{CONNECTION, SIGNATURES};
@@ -51,7 +51,11 @@ fn by_name(index: usize, connection: &str, input: &str, answers: &[Answer]) {
         Ok(output) => {
             let output: Value = serde_json::from_str(&output).expect("an output is JSON");
             for field in signature.output.fields() {
-                assert!(output.get(field.name).is_some(), "{} is not there", field.name);
+                assert!(
+                    output.get(field.name).is_some(),
+                    "{} is not there",
+                    field.name
+                );
             }
         }
         Err(error) => errors::check(&error, &from_text(input).unwrap_or_default(), answers),

@@ -1,8 +1,8 @@
 //! Arguments of a typed call in memory, written by the canonical ABI as a host would.
 
 use serde_json::Value;
-use whatsapp_connector::door::{Block, Kind, Memory, Record, Signature, Type};
 use whatsapp_connector::contract::tables::CONNECTION;
+use whatsapp_connector::door::{Block, Kind, Memory, Record, Signature, Type};
 use whatsapp_connector::json::to_text;
 
 /// A memory with the arguments of one call. It makes sure that everything in it is taken or freed once.
@@ -106,7 +106,8 @@ impl Arena {
 
     fn close(&mut self, at: u32, size: u32) {
         let found = self.open.iter().rposition(|open| *open == (at, size));
-        self.open.swap_remove(found.expect("what is freed stands there, and once"));
+        self.open
+            .swap_remove(found.expect("what is freed stands there, and once"));
     }
 }
 

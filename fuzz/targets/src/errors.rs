@@ -16,10 +16,21 @@ pub fn check(error: &Error, input: &Value, heard: &[Answer]) {
     let fault = fault(error);
     assert!(!fault.message.is_empty(), "no message: {error:?}");
     assert!(!fault.advice.is_empty(), "no advice: {error:?}");
-    assert!(fault.retry_after_ms.is_none_or(|wait| wait <= LONGEST_WAIT_MS), "{error:?}");
-    assert!(fault.field.as_ref().is_none_or(|field| !field.is_empty()), "{error:?}");
+    assert!(
+        fault
+            .retry_after_ms
+            .is_none_or(|wait| wait <= LONGEST_WAIT_MS),
+        "{error:?}"
+    );
+    assert!(
+        fault.field.as_ref().is_none_or(|field| !field.is_empty()),
+        "{error:?}"
+    );
     if let (Error::PermanentInvalidInput(_), None) = (error, &fault.graph) {
-        let field = fault.field.as_ref().expect("our own refusal names the field");
+        let field = fault
+            .field
+            .as_ref()
+            .expect("our own refusal names the field");
         assert!(fault.message.starts_with(&**field), "{error:?}");
     }
     if fault.graph.is_some() {

@@ -14,7 +14,9 @@ pub fn ids(body: &str) -> Vec<String> {
 
 /// The key of an event.
 pub fn id(event: &Value) -> &str {
-    event["envelope"]["id"].as_str().expect("every event has a key")
+    event["envelope"]["id"]
+        .as_str()
+        .expect("every event has a key")
 }
 
 /// The account of an event.

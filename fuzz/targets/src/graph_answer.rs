@@ -27,7 +27,13 @@ pub fn graph_answer(data: &[u8]) {
         read(&answers[0], effect, example);
     }
     if let Ok(Some(stored)) = answer::stored(answers[0].clone()) {
-        assert!(matches!(&answers[0], Ok(Response { status: 200..300, .. })));
+        assert!(matches!(
+            &answers[0],
+            Ok(Response {
+                status: 200..300,
+                ..
+            })
+        ));
         assert!(stored.header("x-blob-size") != Some(""));
     }
     call(usize::from(*action), usize::from(*example), &answers);
@@ -48,7 +54,8 @@ fn read(given: &Answer, effect: Effect, attempt: &u8) {
         Err(error) => errors::check(error, &Value::Null, &[]),
     }
     if is_unreadable(given) && effect == Effect::Once {
-        let is_unknown = matches!(result, Err(error) if matches!(*error, Error::PermanentOutcomeUnknown(_)));
+        let is_unknown =
+            matches!(result, Err(error) if matches!(*error, Error::PermanentOutcomeUnknown(_)));
         assert!(is_unknown, "nobody can tell what came of it: {given:?}");
         return;
     }
@@ -72,7 +79,10 @@ fn is_unreadable(answer: &Answer) -> bool {
 
 /// The class of an error of Meta's is that of the table; what Meta says itself to pass is never refused for good.
 fn classified(error: &Error, graph: &Value, status: u16) {
-    let said = errors::fault(error).graph.as_ref().expect("has Meta's words");
+    let said = errors::fault(error)
+        .graph
+        .as_ref()
+        .expect("has Meta's words");
     assert_eq!(said.status, status);
     let code = graph["code"].as_i64();
     assert_eq!(said.code, code.unwrap_or_default());
@@ -143,15 +153,16 @@ fn call(action: usize, example: usize, answers: &[Answer]) {
         let error = result.expect_err("nobody knows");
         assert_eq!(name(&error), "outcome-unknown", "{error:?}");
     } else if let (true, Ok(output), Ok(response)) = (known.is_message, &result, answer) {
-        assert!(output["message_id"].as_str().is_some_and(|id| !id.is_empty()));
+        assert!(
+            output["message_id"]
+                .as_str()
+                .is_some_and(|id| !id.is_empty())
+        );
         assert!(!matches!(response.body, Content::Blob(_)));
     }
 }
 
-fn door_result(
-    result: &Result<Value, Box<Error>>,
-    index: usize,
-) -> door::Lowered {
+fn door_result(result: &Result<Value, Box<Error>>, index: usize) -> door::Lowered {
     let mut lowered = door::Lowered::default();
     match result {
         Ok(value) => {
@@ -185,8 +196,7 @@ fn actions() -> &'static [Known] {
             Known {
                 examples: examples.clone(),
                 is_once,
-                is_message: is_once
-                    && !["graph-call", "request-code"].contains(&signature.name),
+                is_message: is_once && !["graph-call", "request-code"].contains(&signature.name),
                 // It looks at several things, and says of each whether it could be read.
                 needs_answer: signature.name != "diagnose",
             }

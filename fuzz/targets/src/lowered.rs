@@ -140,13 +140,18 @@ impl<'a> View<'a> {
             return;
         }
         let found = whatsapp_connector::json::from_text(found);
-        let is_same = found.as_ref().is_ok_and(|found| reader::same(found, expected));
+        let is_same = found
+            .as_ref()
+            .is_ok_and(|found| reader::same(found, expected));
         assert!(is_same, "{name}: {found:?}, expected {expected}");
     }
 
     fn list(&self, at: usize, align: u8) -> (usize, usize) {
         let place = u32::try_from(at).expect("a place");
-        assert!(self.pointers.contains(&place), "{at} is not among the pointers");
+        assert!(
+            self.pointers.contains(&place),
+            "{at} is not among the pointers"
+        );
         let start = u32::from_le_bytes(self.read(at)) as usize;
         assert!(
             start.is_multiple_of(usize::from(align)),

@@ -87,7 +87,10 @@ pub fn check(request: &Request, base: &str) {
     let path = match url.strip_prefix(base) {
         Some(rest) if !is_file => rest,
         _ => {
-            assert!(is_file && (url.starts_with("https://") || url.starts_with(base)), "{url}");
+            assert!(
+                is_file && (url.starts_with("https://") || url.starts_with(base)),
+                "{url}"
+            );
             return check_headers(request);
         }
     };

@@ -46,7 +46,10 @@ fn check_writer(value: &Value) {
 pub fn same(found: &Value, expected: &Value) -> bool {
     match (found, expected) {
         (Value::Number(a), Value::Number(b)) if a.is_f64() && b.is_f64() => {
-            let (a, b) = (a.as_f64().unwrap_or_default(), b.as_f64().unwrap_or_default());
+            let (a, b) = (
+                a.as_f64().unwrap_or_default(),
+                b.as_f64().unwrap_or_default(),
+            );
             // Below the normal numbers there are fewer digits.
             a == b || (a / b - 1.0).abs() < 1e-14 || (a - b).abs() < f64::MIN_POSITIVE
         }

@@ -8,7 +8,8 @@ use whatsapp_connector::contract::tables::SIGNATURES;
 use whatsapp_connector::door::index_of;
 
 /// The connection of a case that has none of its own.
-const CONNECTION: &str = r#"{"phone_number_id":"106540352242922","business_account_id":"102290129340398"}"#;
+const CONNECTION: &str =
+    r#"{"phone_number_id":"106540352242922","business_account_id":"102290129340398"}"#;
 
 /// An input to begin with.
 pub struct Seed {
@@ -57,20 +58,31 @@ impl Seeds {
         let digits = "0".repeat(64);
         for (choice, query, header) in [
             (0b0100_0001, "hub.challenge=1158201444", ""),
-            (0b0000_0001, "hub.mode=subscribe&hub.challenge=1&hub.verify_token=x%2By+z", ""),
+            (
+                0b0000_0001,
+                "hub.mode=subscribe&hub.challenge=1&hub.verify_token=x%2By+z",
+                "",
+            ),
             (0b0000_0011, "", "PUT"),
             (0b0001_0100, "", &*format!("sha256={digits}")),
             (0b0010_1000, "", ""),
             (0b0011_1100, "", ""),
         ] {
-            self.add("webhooks_handle", &[choice], &[query, header, "{\"entry\":[]}"]);
+            self.add(
+                "webhooks_handle",
+                &[choice],
+                &[query, header, "{\"entry\":[]}"],
+            );
         }
     }
 
     fn cases(&mut self) {
         for input in files(&tests().join("cases"), "input.json") {
             let folder = input.parent().expect("is in a folder");
-            let action = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+            let action = folder
+                .parent()
+                .and_then(Path::file_name)
+                .and_then(|name| name.to_str());
             let Some(index) = action.and_then(index_of) else {
                 continue;
             };
@@ -81,7 +93,9 @@ impl Seeds {
             let exchanges = fs::read_to_string(folder.join("exchanges.json")).unwrap_or_default();
             let exchanges: Value = serde_json::from_str(&exchanges).unwrap_or_default();
             let exchanges = exchanges.as_array().into_iter().flatten();
-            let answers: Vec<_> = exchanges.map(|exchange| answer(&exchange["answer"])).collect();
+            let answers: Vec<_> = exchanges
+                .map(|exchange| answer(&exchange["answer"]))
+                .collect();
             let mut parts = vec![connection.as_str(), &input];
             parts.extend(answers.iter().map(String::as_str));
             let choice = u8::try_from(index).expect("so many actions");
@@ -124,8 +138,11 @@ impl Seeds {
         self.delivery(&format!(
             r#"{{"entry":[{{"id":"1","changes":[{{{value}"field":"messages"}}]}}]}}"#
         ));
-        let text: String = (1..4000).map(|number| format!("{{{{{number}}}}}")).collect();
-        let template = json!({"status": "APPROVED", "components": [{"type": "BODY", "text": text}]});
+        let text: String = (1..4000)
+            .map(|number| format!("{{{{{number}}}}}"))
+            .collect();
+        let template =
+            json!({"status": "APPROVED", "components": [{"type": "BODY", "text": text}]});
         let values = json!({"body_1": "x"});
         self.add(
             "template_compiler",
@@ -150,7 +167,11 @@ impl Seeds {
             let body = compact(file);
             let action = (position % SIGNATURES.len()) as u8;
             let status = ["400", "500", "200", "429\tretry-after=7"][position % 4];
-            self.add("graph_answer", &[action, 0], &[&format!("{status}\n{body}")]);
+            self.add(
+                "graph_answer",
+                &[action, 0],
+                &[&format!("{status}\n{body}")],
+            );
         }
         for (position, file) in files(&corpus.join("responses"), ".json").iter().enumerate() {
             let body = compact(file);
@@ -190,8 +211,13 @@ fn templates(value: &Value, found: &mut Vec<String>) {
 /// An answer of a case, as the targets read it.
 fn answer(answer: &Value) -> String {
     let Some(status) = answer.get("status") else {
-        let (name, said) = answer.as_object().and_then(|one| one.iter().next()).expect("a failure");
-        let said = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
+        let (name, said) = answer
+            .as_object()
+            .and_then(|one| one.iter().next())
+            .expect("a failure");
+        let said = said
+            .as_str()
+            .map_or_else(|| said.to_string(), str::to_owned);
         return format!("{} {said}", name.replace('_', "-"));
     };
     let mut line = status.to_string();

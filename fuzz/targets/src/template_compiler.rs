@@ -17,13 +17,18 @@ pub fn template_compiler(data: &[u8]) {
     };
     let described = form(&template);
     let compiled = compile("template.status", &template, &values);
-    for error in [described.as_ref().err(), compiled.as_ref().err()].into_iter().flatten() {
+    for error in [described.as_ref().err(), compiled.as_ref().err()]
+        .into_iter()
+        .flatten()
+    {
         // What has no advice gets the help text of its field.
         let error = plugin::advise(error.clone(), "compile-template");
         errors::check(&error, &Value::Null, &[]);
     }
     if let Ok(components) = &compiled {
-        let form = described.as_ref().expect("what can be compiled can be described");
+        let form = described
+            .as_ref()
+            .expect("what can be compiled can be described");
         round_trip(&template, form, &values, components);
     }
     let Ok(form) = described else { return };
@@ -37,7 +42,10 @@ pub fn template_compiler(data: &[u8]) {
         Err(error) => {
             // The one thing that only all values together can be.
             let message = &errors::fault(&error).message;
-            assert!(message.contains(" characters with these values, at most "), "{message}");
+            assert!(
+                message.contains(" characters with these values, at most "),
+                "{message}"
+            );
         }
     }
 }
@@ -49,7 +57,9 @@ fn names(form: &Value) {
     let names: HashSet<_> = order.iter().map(Value::as_str).collect();
     assert_eq!((names.len(), properties.len()), (order.len(), order.len()));
     let required = form["required"].as_array().into_iter().flatten();
-    let mut known = required.chain(order).map(|name| name.as_str().expect("a name"));
+    let mut known = required
+        .chain(order)
+        .map(|name| name.as_str().expect("a name"));
     assert!(known.all(|name| properties.contains_key(name)));
     for (name, property) in properties {
         let title = property["title"].as_str().unwrap_or_default();
@@ -89,21 +99,36 @@ fn places(template: &Value, components: &Value) {
     let of = |value: &Value, kind: &str| {
         let found = value["components"].as_array().into_iter().flatten();
         let mut found = found.filter(|one| {
-            one["type"].as_str().is_some_and(|of| of.eq_ignore_ascii_case(kind))
+            one["type"]
+                .as_str()
+                .is_some_and(|of| of.eq_ignore_ascii_case(kind))
         });
         found.next().cloned().unwrap_or_default()
     };
     for component in components.as_array().into_iter().flatten() {
         match component["type"].as_str().expect("has a type") {
             "button" => {
-                let index = component["index"].as_str().and_then(|index| index.parse::<usize>().ok());
+                let index = component["index"]
+                    .as_str()
+                    .and_then(|index| index.parse::<usize>().ok());
                 let buttons = of(template, "buttons");
-                assert!(buttons["buttons"].get(index.expect("a place")).is_some(), "{component}");
+                assert!(
+                    buttons["buttons"].get(index.expect("a place")).is_some(),
+                    "{component}"
+                );
             }
             "carousel" => {
                 let cards = of(template, "carousel");
-                let last = cards["cards"].as_array().and_then(|cards| cards.last()).expect("has cards");
-                for (index, card) in component["cards"].as_array().expect("cards").iter().enumerate() {
+                let last = cards["cards"]
+                    .as_array()
+                    .and_then(|cards| cards.last())
+                    .expect("has cards");
+                for (index, card) in component["cards"]
+                    .as_array()
+                    .expect("cards")
+                    .iter()
+                    .enumerate()
+                {
                     assert_eq!(card["card_index"], index);
                     let of_template = cards["cards"].get(index).unwrap_or(last);
                     places(of_template, &card["components"]);
@@ -135,7 +160,10 @@ fn value(schema: &Value) -> Value {
         "array" => json!([value(&schema["items"])]),
         _ => {
             let required = schema["required"].as_array().into_iter().flatten();
-            let one = schema["oneOf"][0]["required"].as_array().into_iter().flatten();
+            let one = schema["oneOf"][0]["required"]
+                .as_array()
+                .into_iter()
+                .flatten();
             let names = required.chain(one).filter_map(Value::as_str);
             let fields = names.map(|name| {
                 let value = match name {
@@ -145,7 +173,11 @@ fn value(schema: &Value) -> Value {
                 (name.to_owned(), value)
             });
             let fields: Map<_, _> = fields.collect();
-            if fields.is_empty() { json!({"x": "y"}) } else { fields.into() }
+            if fields.is_empty() {
+                json!({"x": "y"})
+            } else {
+                fields.into()
+            }
         }
     }
 }

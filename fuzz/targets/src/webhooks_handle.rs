@@ -25,7 +25,10 @@ pub fn webhooks_handle(data: &[u8]) {
     let rest = crate::text(rest);
     let mut parts = rest.splitn(3, crate::BETWEEN);
     let [query, header, body] = [(); 3].map(|()| parts.next().unwrap_or_default());
-    if [VERIFY_TOKEN, APP_SECRET, OLD_SECRET].iter().any(|secret| rest.contains(secret)) {
+    if [VERIFY_TOKEN, APP_SECRET, OLD_SECRET]
+        .iter()
+        .any(|secret| rest.contains(secret))
+    {
         return;
     }
     let has_token = choice & 0x40 != 0;
@@ -34,19 +37,31 @@ pub fn webhooks_handle(data: &[u8]) {
         false => query.to_owned(),
     };
     let method = ["POST", "GET", "post", header][usize::from(choice & 3)];
-    let secrets = [None, Some(vec![OLD_SECRET, APP_SECRET]), Some(vec![]), Some(vec!["", OLD_SECRET])]
-        [usize::from(choice >> 2 & 3)]
+    let secrets = [
+        None,
+        Some(vec![OLD_SECRET, APP_SECRET]),
+        Some(vec![]),
+        Some(vec!["", OLD_SECRET]),
+    ][usize::from(choice >> 2 & 3)]
     .clone();
     let headers = match choice >> 4 & 3 {
         0 => vec![("X-Hub-Signature-256", signature(APP_SECRET, body))],
-        1 => vec![("content-type", header.to_owned()), ("x-hub-signature-256", header.to_owned())],
+        1 => vec![
+            ("content-type", header.to_owned()),
+            ("x-hub-signature-256", header.to_owned()),
+        ],
         2 => vec![("x-hub-signature-256", signature("", body))],
         _ => Vec::new(),
     };
-    let is_signed = choice >> 4 & 3 == 0 && secrets.as_ref().is_some_and(|secrets| secrets.contains(&APP_SECRET));
+    let is_signed = choice >> 4 & 3 == 0
+        && secrets
+            .as_ref()
+            .is_some_and(|secrets| secrets.contains(&APP_SECRET));
     let is_taken = secrets.is_none() || is_signed;
     let secrets = secrets.map(|secrets| secrets.into_iter().map(str::to_owned).collect::<Vec<_>>());
-    let headers = headers.into_iter().flat_map(|(name, value)| [name.to_owned(), value]);
+    let headers = headers
+        .into_iter()
+        .flat_map(|(name, value)| [name.to_owned(), value]);
     let request = Request {
         method: method.to_owned(),
         query,
@@ -55,7 +70,9 @@ pub fn webhooks_handle(data: &[u8]) {
     };
 
     let mut found = Vec::new();
-    let reply = webhooks::answer(&request, VERIFY_TOKEN, secrets.clone(), &mut |event| found.push(event));
+    let reply = webhooks::answer(&request, VERIFY_TOKEN, secrets.clone(), &mut |event| {
+        found.push(event)
+    });
     let mut outcome = json!({
         "reply": {"status": reply.status, "body": reply.body},
         "events": found,
@@ -101,7 +118,10 @@ fn signature(secret: &str, body: &str) -> String {
 fn tells_nothing(lowered: &Lowered) {
     for secret in [VERIFY_TOKEN, APP_SECRET, OLD_SECRET] {
         let mut places = lowered.bytes.windows(secret.len());
-        assert!(!places.any(|place| place == secret.as_bytes()), "{secret} is told");
+        assert!(
+            !places.any(|place| place == secret.as_bytes()),
+            "{secret} is told"
+        );
     }
 }
 
@@ -121,7 +141,12 @@ fn matches(text: &str, events: &[Value]) {
         subscribe(trigger, trigger, account, Value::Null);
         subscribe("foreign", trigger, &format!("{account}0"), Value::Null);
     }
-    subscribe("odd", "new-message", account, json!({"no-such-filter": ["x"]}));
+    subscribe(
+        "odd",
+        "new-message",
+        account,
+        json!({"no-such-filter": ["x"]}),
+    );
     let lowered = triggers::match_events(text, &subscriptions);
     let view = View::new(&lowered);
     assert!(!view.is_error(), "events of ours are events");
@@ -145,7 +170,10 @@ fn matches(text: &str, events: &[Value]) {
         }
         assert!(starts.len() >= before + 2, "no trigger takes {event}");
     }
-    let problem = subscriptions.last().and_then(Subscription::problem).expect("is refused");
+    let problem = subscriptions
+        .last()
+        .and_then(Subscription::problem)
+        .expect("is refused");
     let expected = json!({
         "starts": starts,
         "problems": [{"subscription": "odd", "problem": problem}],
@@ -158,6 +186,8 @@ fn trigger_names() -> &'static [String] {
     NAMES.get_or_init(|| {
         let triggers: Value = serde_json::from_str(&triggers::describe()).expect("is JSON");
         let names = triggers.as_array().into_iter().flatten();
-        names.map(|trigger| trigger["name"].as_str().expect("has a name").to_owned()).collect()
+        names
+            .map(|trigger| trigger["name"].as_str().expect("has a name").to_owned())
+            .collect()
     })
 }

@@ -1,6 +1,10 @@
 //! The targets without a fuzzer: every input that once was a finding, the seeds, and some thousand mutations of them. The same inputs on every run.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test ends by panicking")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends by panicking"
+)]
 
 use fuzz_targets::{Mutator, Seed, TARGETS, Target, seeds};
 use std::fs;
@@ -30,7 +34,11 @@ fn what_was_found_once_is_not_found_again() {
         let (_, target) = known.unwrap_or_else(|| panic!("there is no target {name}"));
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
-            run(*target, &path.display().to_string(), &fs::read(&path).unwrap());
+            run(
+                *target,
+                &path.display().to_string(),
+                &fs::read(&path).unwrap(),
+            );
             count += 1;
         }
     }
@@ -39,7 +47,10 @@ fn what_was_found_once_is_not_found_again() {
 
 fn short(name: &str) {
     let (_, target) = TARGETS.iter().find(|(target, _)| *target == name).unwrap();
-    let seeds: Vec<Seed> = seeds().into_iter().filter(|seed| seed.target == name).collect();
+    let seeds: Vec<Seed> = seeds()
+        .into_iter()
+        .filter(|seed| seed.target == name)
+        .collect();
     assert!(seeds.len() > 10, "{name} has {} seeds", seeds.len());
     for seed in &seeds {
         run(*target, name, &seed.bytes);

@@ -8,8 +8,24 @@ use std::path::Path;
 
 /// What belongs to JSON, to the answers of a network and to templates, and no seed may have.
 const WORDS: [&str; 18] = [
-    "1e999", "-0", "1e-7", "18446744073709551616", r"\\ud83d", r"\\u0000", r"\x00", "{}", "[]", r#"\"\""#, "null", "{{", "}}", "{{1}}",
-    "denied ", "not-sent ", "no-answer ", "too-large 1",
+    "1e999",
+    "-0",
+    "1e-7",
+    "18446744073709551616",
+    r"\\ud83d",
+    r"\\u0000",
+    r"\x00",
+    "{}",
+    "[]",
+    r#"\"\""#,
+    "null",
+    "{{",
+    "}}",
+    "{{1}}",
+    "denied ",
+    "not-sent ",
+    "no-answer ",
+    "too-large 1",
 ];
 
 /// Longer words are texts.
