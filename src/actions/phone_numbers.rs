@@ -103,7 +103,7 @@ fn health_problems(item: &Value) -> List {
                     text_at(error, &["error_description"]).or_else(|| text_at(error, &[]));
                 let problem = Object::new()
                     .with("code", number(error, &["error_code"]))
-                    .with("description", description)
+                    .with("description", description.unwrap_or_default())
                     .with_text("solution", error, &["possible_solution"]);
                 let names = "entity_type,can_send_message,entity_id=id";
                 problems.push(texts(problem, entity, names));

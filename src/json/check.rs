@@ -242,6 +242,8 @@ mod tests {
         let problem = check("", &json!({"to": "1", "bdy": 1}), record).expect_err("wrong");
         assert_eq!(problem.field, "bdy");
         assert_eq!(problem.advice.as_deref(), Some("Did you mean `body`?"));
+        let problem = check("", &json!({"to": "1", "": 1}), record).expect_err("wrong");
+        assert_eq!(problem.field, "\"\"");
         let problem = check("connection", &json!({"app_id": 1}), CONNECTION).expect_err("wrong");
         assert_eq!(problem.field, "connection.app_id");
     }

@@ -44,7 +44,8 @@ impl<'p> Place<'p> {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(name);
+                // A field may have the empty name; its place has to be seen all the same.
+                path.push_str(if name.is_empty() { "\"\"" } else { name });
             }
         }
         path

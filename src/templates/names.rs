@@ -9,14 +9,20 @@ use serde_json::{Map, Value};
 
 /// Refuses a value whose name no field has; says which names there are, and which one may be meant.
 pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallible<()> {
+    // A map: a template may have thousands of variables, and a caller as many values.
+    let mut expected: Map<String, Value> = Map::new();
+    for field in fields {
+        expected.insert(field.name.clone(), Value::Null);
+    }
     for name in values.keys() {
+        if expected.contains_key(name) {
+            continue;
+        }
         let mut names = String::new();
         let mut near: Option<&str> = None;
-        let mut is_known = false;
         let mut last = "";
         for field in fields {
             let known = field.name.as_str();
-            is_known |= known == name;
             // The code of an authentication template is two fields of one name.
             if known == last {
                 continue;
@@ -31,9 +37,6 @@ pub fn check_names(values: &Map<String, Value>, fields: &[Field<'_>]) -> Fallibl
             {
                 near = Some(known);
             }
-        }
-        if is_known {
-            continue;
         }
         let problem = match names.as_str() {
             "" => "the template has no variables",

@@ -5,6 +5,9 @@ use crate::prelude::*;
 /// Bytes of the text that are shown on either side of a variable, and the rest of the word that is there.
 const CONTEXT: usize = 80;
 
+/// A word that is longer than so many bytes is not shown whole: a hostile text without blanks would be told once for each of its variables.
+const WORD_MAX: usize = 400;
+
 /// A variable: `{{1}}` or `{{first_name}}`.
 #[derive(Clone, Copy, Default)]
 pub struct Placeholder<'t> {
@@ -49,21 +52,22 @@ impl Placeholder<'_> {
     /// The line around the variable, with the variable marked: `…use the code «{{2}}» to get…`.
     pub fn excerpt(&self) -> String {
         let bytes = self.text.as_bytes();
-        // Up to the end of the line, or of the word that is at the limit.
-        let goes_on = |at: usize, shown: usize| {
+        // Up to the end of the line, or of the word that is at the limit; not within a character.
+        let goes_on = |at: usize, edge: usize, shown: usize| {
             let byte = bytes.get(at).copied().unwrap_or(b'\n');
-            byte != b'\n' && (shown < CONTEXT || byte != b' ')
+            let in_word = byte != b' ' && (shown < WORD_MAX || !self.text.is_char_boundary(edge));
+            byte != b'\n' && (shown < CONTEXT || in_word)
         };
         let (mut from, mut to) = (self.start, self.end);
-        while goes_on(from.wrapping_sub(1), self.start - from) {
+        while goes_on(from.wrapping_sub(1), from, self.start - from) {
             from -= 1;
         }
-        while goes_on(to, to - self.end) {
+        while goes_on(to, to, to - self.end) {
             to += 1;
         }
         let cut = |at: usize| match bytes.get(at) {
-            Some(b' ') => "…",
-            _ => "",
+            None | Some(b'\n') => "",
+            _ => "…",
         };
         [
             cut(from.wrapping_sub(1)),
@@ -140,5 +144,13 @@ mod tests {
         let address = format!("https://a.b/{}", "ü".repeat(100));
         let text = format!("a {address}{{{{1}}}} b");
         assert_eq!(show(&text), format!("…{address}«{{{{1}}}}» b"));
+    }
+
+    #[test]
+    fn a_very_long_word_is_not() {
+        let long = "ü".repeat(1000);
+        let shown = show(&format!("x{long}{{{{1}}}}x{long}"));
+        assert!(shown.starts_with("…ü") && shown.ends_with("ü…"), "{shown}");
+        assert!(shown.len() < 2 * WORD_MAX + 20, "{}", shown.len());
     }
 }

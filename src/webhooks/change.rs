@@ -160,25 +160,26 @@ impl Events<'_, '_> {
     fn change(&mut self, raw: Json<'_>) {
         let parts = raw.parts();
         let before = self.count;
+        let name = text(&parts, "field");
         for (_, value) in parts.iter().filter(|(name, _)| name == "value") {
-            self.stand(&parts);
+            self.stand(&name);
             match value.is_object() {
                 true => self.value(*value),
                 false => self.other(*value),
             }
         }
         if self.count == before {
-            self.stand(&parts);
+            self.stand(&name);
             self.other(raw);
         }
     }
 
-    /// Where a change stands in its entry.
-    fn stand(&mut self, parts: &[Field<'_>]) {
+    /// Where a change of this field stands in its entry.
+    fn stand(&mut self, field: &str) {
         self.place = Place {
             business_account_id: core::mem::take(&mut self.place.business_account_id),
             time: self.place.time,
-            field: text(parts, "field"),
+            field: field.to_owned(),
             ..Place::default()
         };
     }

@@ -22,11 +22,12 @@ pub fn echo<'a>(item: Item<'a>, card: Item<'a>, raw: Json<'a>) -> Option<Found<'
     })
 }
 
-/// A message out of the history; `thread` says what is known of its thread and of the piece that it is in, `card`
+/// A message out of the history; `thread` says what is known of its thread, `phase` of the piece that it is in, `card`
 /// of the customer. Nothing when it has no id.
 pub fn message<'a>(
     item: Item<'a>,
     thread: Item<'a>,
+    phase: Item<'a>,
     card: Item<'a>,
     raw: Json<'a>,
 ) -> Option<Found<'a>> {
@@ -36,7 +37,10 @@ pub fn message<'a>(
         "media_placeholder" => "history:placeholder",
         _ => "history",
     };
-    let fields = vec![("message", node(item, &kind, card, raw))];
+    let fields = vec![
+        ("message", node(item, &kind, card, raw)),
+        ("phase", Node::Item(phase)),
+    ];
     Some(Found {
         id: key::message(what, &id, &kind),
         payload: Node::case("history_message", Node::Fields(fields, item, thread)),
@@ -52,28 +56,29 @@ pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
     }
     let (frame, threads) = apart(raw, "threads");
     let frame = object(&frame);
-    let piece = match Tree::read(&frame) {
+    let piece = Tree::read(&frame);
+    let piece = match &piece {
         Some(tree) => {
             let progress = Found {
                 id: events.key(Item::absent(), raw.same(&frame)),
-                payload: Node::case("history_progress", Node::Item(Item::new(&tree))),
+                payload: Node::case("history_progress", Node::Item(Item::new(tree))),
                 opens_window: false,
             };
             events.push(progress, Item::absent(), raw.same(&frame));
-            &frame
+            Item::new(tree)
         }
         None => {
             events.other(raw.same(&frame));
-            "null"
+            Item::absent()
         }
     };
+    let phase = piece.at("metadata.phase");
     for raw in threads {
-        let (mut frame, messages) = apart(raw, "messages");
+        let (frame, messages) = apart(raw, "messages");
         if messages.is_empty() {
             events.other(raw);
             continue;
         }
-        frame.push(["\"piece\":", piece].joined(""));
         let frame = object(&frame);
         let tree = Tree::read(&frame);
         if tree.is_none() {
@@ -83,7 +88,7 @@ pub fn chunk(events: &mut Events<'_, '_>, raw: Json<'_>) {
         for raw in messages {
             let tree = raw.tree();
             let item = tree.as_ref().map_or(Item::absent(), Item::new);
-            match message(item, thread, Item::absent(), raw) {
+            match message(item, thread, phase, Item::absent(), raw) {
                 Some(found) => events.push(found, item.get("timestamp"), raw),
                 None => events.other(raw),
             }

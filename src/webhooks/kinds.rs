@@ -117,6 +117,7 @@ impl Kind {
                 return coexistence::message(
                     item,
                     Item::absent(),
+                    Item::absent(),
                     card.filter(is_of_customer),
                     raw,
                 );
