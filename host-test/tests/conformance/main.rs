@@ -21,6 +21,7 @@ mod built_file;
 mod corpus_requests;
 mod descriptions;
 mod doors;
+mod faults;
 mod golden;
 mod graph_errors;
 mod openapi;
