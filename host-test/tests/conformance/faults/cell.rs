@@ -169,7 +169,7 @@ fn check(known: &Known, run: &Run, step: usize, kind: &Kind, place: &str) {
             }
         }
     }
-    if kind.how == How::Answered(Answered::Huge) {
+    if matches!(kind.how, How::Answered(Answered::Huge)) {
         let most = LARGEST + 2 * 64 * 1024;
         assert!(
             (1..=most).contains(&run.seen.taken),

@@ -5,7 +5,7 @@ use graph_simulator::FaultKind;
 use super::classes::Class;
 
 /// Where a request goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum How {
     /// In the client, before a byte of the request has left.
     Unsent(Unsent),

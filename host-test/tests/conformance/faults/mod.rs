@@ -23,7 +23,7 @@ use tokio::runtime;
 
 use cell::{Cell, Known};
 use kinds::{KINDS, Kind};
-use worker::Worker;
+use worker::{MORE, Worker};
 
 use crate::manifest;
 
@@ -69,7 +69,7 @@ struct Work {
 impl Default for Work {
     fn default() -> Self {
         Self {
-            examples: Mutex::new(0..manifest::examples().count()),
+            examples: Mutex::new(0..manifest::examples().count() + MORE.len()),
             known: Mutex::default(),
             learned: Barrier::new(WORKERS),
             jobs: Mutex::default(),

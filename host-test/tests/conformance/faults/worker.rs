@@ -17,6 +17,23 @@ const EXAMPLE_FILE: &str = "1037543291543636";
 /// One more number than a page holds, with the three of the demo.
 const NUMBERS: usize = 98;
 
+/// Ways through an action that no example of the manifest takes in this world.
+pub static MORE: [(&str, &str); 4] = [
+    (
+        "ensure-registered",
+        r#"{"phone_number_id": "100000000000002", "pin": "123456"}"#,
+    ),
+    (
+        "list-business-accounts",
+        r#"{"business_id": "300000000000001"}"#,
+    ),
+    (
+        "graph-call",
+        r#"{"method": "post", "path": "100000000000001", "body": {"pin": "123456"}, "idempotent": true}"#,
+    ),
+    ("list-phone-numbers", r#"{"limit": 50, "all_pages": true}"#),
+];
+
 /// Largest answer and largest file that the host takes.
 pub const LARGEST: u64 = 1024 * 1024;
 
@@ -90,8 +107,10 @@ impl Worker {
             connection: connection.to_string(),
             examples: Vec::new(),
         };
-        for (action, example) in manifest::examples() {
-            let input = worker.with_files(example, &message).await;
+        let more = MORE.map(|(action, input)| (action, serde_json::from_str(input).unwrap()));
+        let examples = manifest::examples().map(|(action, input)| (action, input.clone()));
+        for (action, example) in examples.chain(more) {
+            let input = worker.with_files(&example, &message).await;
             worker.examples.push(Example { action, input });
         }
         worker
