@@ -9,6 +9,7 @@
 mod connector;
 mod doors;
 mod guest;
+mod hostile;
 mod limits;
 mod network;
 mod server;
