@@ -27,6 +27,7 @@ mod graph_errors;
 mod openapi;
 mod paging;
 mod platform;
+mod repository;
 mod simulator;
 mod token;
 mod webhooks;

@@ -12,4 +12,5 @@ mod guest;
 mod hostile;
 mod limits;
 mod network;
+mod secrets;
 mod server;
