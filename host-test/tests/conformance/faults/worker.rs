@@ -3,7 +3,7 @@
 use graph_simulator::world::{Media, MediaContent, PhoneNumber, demo};
 use graph_simulator::{Fault, RecordedRequest, Simulator, World};
 use host_test::wit::types;
-use host_test::{BlobStore, Credentials, Host, HostError, Secret};
+use host_test::{BlobStore, Credentials, Host, Secret};
 use serde_json::{Value, json};
 
 use super::kinds::{How, Kind};
@@ -165,7 +165,10 @@ impl Worker {
         let host = self.host.with_credentials(credentials());
         let input = example.input.to_string();
         let result = host.invoke(example.action, &self.connection, &input).await;
-        let result = result.unwrap_or_else(|error: HostError| Err(error.to_contract()));
+        let result = match result {
+            Ok(result) => result,
+            Err(error) => Err(error.to_contract()),
+        };
         let seen = self.network.seen();
         self.network.prepare(None);
         if let Some((
