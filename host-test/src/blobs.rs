@@ -5,6 +5,7 @@ pub(crate) mod scratch;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
@@ -17,6 +18,8 @@ const PREFIX: &str = "blob:";
 const RANDOM_BYTES: usize = 16;
 /// Meta takes documents up to 100 MB; this leaves some room above that.
 const DEFAULT_MAX_BYTES: u64 = 128 * 1024 * 1024;
+/// Room for 80 of the largest: no flow that downloads and downloads shall fill the disk.
+const DEFAULT_MAX_TOTAL_BYTES: u64 = 10 * 1024 * 1024 * 1024;
 
 /// A folder of files, each with a handle such as `blob:0f…` that cannot be guessed and cannot lead out of the folder.
 ///
@@ -32,7 +35,29 @@ pub struct BlobStore {
 struct Inner {
     place: Place,
     max_bytes: u64,
+    max_total_bytes: u64,
+    /// Bytes of all files, those that are being written included.
+    used: AtomicU64,
     content_types: Mutex<HashMap<String, String>>,
+}
+
+impl Inner {
+    /// Makes room for that many bytes more.
+    fn take(&self, bytes: u64) -> Result<(), BlobError> {
+        let limit = self.max_total_bytes;
+        let more = |used: u64| used.checked_add(bytes).filter(|used| *used <= limit);
+        let taken = self
+            .used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        taken.map(|_| ()).map_err(|_| BlobError::Full { limit })
+    }
+
+    fn give_back(&self, bytes: u64) {
+        let less = |used: u64| Some(used.saturating_sub(bytes));
+        let _ = self
+            .used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
 }
 
 /// Where the files are.
@@ -110,6 +135,14 @@ pub enum BlobError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// All files together are more than the store allows.
+    #[error(
+        "the files of this host's blob store would be more than {limit} bytes, which is its limit; delete files that are not needed any more, or raise it with `BlobStore::max_total_bytes`"
+    )]
+    Full {
+        /// The limit in bytes.
+        limit: u64,
+    },
     /// The file system refused.
     #[error(
         "cannot {doing} in the blob store: {source}; check that its folder exists, is writable and has room"
@@ -133,23 +166,26 @@ impl BlobStore {
     /// # Errors
     /// None yet: that no such folder can be made is said when the first file is put in.
     pub fn temporary() -> Result<Self, BlobError> {
-        Ok(Self::new(Place::Temporary(Mutex::default())))
+        Ok(Self::new(Place::Temporary(Mutex::default()), 0))
     }
 
-    /// A store in `folder`, which is made if it does not exist and is never removed.
+    /// A store in `folder`, which is made if it does not exist and is never removed. What it holds already counts.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made or read.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Result<Self, BlobError> {
         let folder = folder.into();
         std::fs::create_dir_all(&folder).map_err(io_error("make the folder"))?;
-        Ok(Self::new(Place::Folder(folder)))
+        let used = size_of_all(&folder).map_err(io_error("read the folder"))?;
+        Ok(Self::new(Place::Folder(folder), used))
     }
 
-    fn new(place: Place) -> Self {
+    fn new(place: Place, used: u64) -> Self {
         let inner = Inner {
             place,
             max_bytes: DEFAULT_MAX_BYTES,
+            max_total_bytes: DEFAULT_MAX_TOTAL_BYTES,
+            used: AtomicU64::new(used),
             content_types: Mutex::default(),
         };
         Self {
@@ -162,6 +198,15 @@ impl BlobStore {
     pub fn max_bytes(mut self, limit: u64) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             inner.max_bytes = limit;
+        }
+        self
+    }
+
+    /// Sets how many bytes all files together may have. Call it before the store is cloned. Default: 10 GiB.
+    #[must_use]
+    pub fn max_total_bytes(mut self, limit: u64) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.max_total_bytes = limit;
         }
         self
     }
@@ -219,7 +264,7 @@ impl BlobStore {
         Ok(BlobWriter {
             store: self.clone(),
             folder,
-            temporary,
+            temporary: Some(temporary),
             file: tokio::fs::File::from_std(file),
             size: 0,
             content_type: content_type.map(str::to_owned),
@@ -265,6 +310,7 @@ impl BlobStore {
         tokio::fs::remove_file(located.path)
             .await
             .map_err(io_error("remove a file"))?;
+        self.inner.give_back(located.info.size);
         self.content_types(|types| types.remove(handle));
         Ok(())
     }
@@ -305,6 +351,18 @@ impl BlobStore {
     }
 }
 
+/// Bytes of the files in a folder, which no handle names when they are not the store's.
+fn size_of_all(folder: &Path) -> io::Result<u64> {
+    let mut size: u64 = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let metadata = entry?.metadata()?;
+        if metadata.is_file() {
+            size = size.saturating_add(metadata.len());
+        }
+    }
+    Ok(size)
+}
+
 /// The only names that a handle may have: this, and not the file system, keeps `..` and `/` out.
 fn is_name(name: &str) -> bool {
     name.len() == RANDOM_BYTES * 2
@@ -318,10 +376,19 @@ fn is_name(name: &str) -> bool {
 pub struct BlobWriter {
     store: BlobStore,
     folder: PathBuf,
-    temporary: NamedTempFile,
+    /// None once it is kept.
+    temporary: Option<NamedTempFile>,
     file: tokio::fs::File,
     size: u64,
     content_type: Option<String>,
+}
+
+impl Drop for BlobWriter {
+    fn drop(&mut self) {
+        if self.temporary.is_some() {
+            self.store.inner.give_back(self.size);
+        }
+    }
 }
 
 impl BlobWriter {
@@ -331,12 +398,12 @@ impl BlobWriter {
     /// When the file gets too large, or the file system refuses.
     pub async fn write(&mut self, piece: &[u8]) -> Result<(), BlobError> {
         let limit = self.store.inner.max_bytes;
-        self.size = self
-            .size
-            .saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
-        if self.size > limit {
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if self.size.saturating_add(length) > limit {
             return Err(BlobError::TooLarge { limit });
         }
+        self.store.inner.take(length)?;
+        self.size += length;
         self.file
             .write_all(piece)
             .await
@@ -356,14 +423,17 @@ impl BlobWriter {
         })?;
         let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let path = self.folder.join(&name);
-        self.temporary
-            .persist_noclobber(path)
-            .map_err(|problem| BlobError::Io {
+        if let Some(temporary) = self.temporary.take()
+            && let Err(problem) = temporary.persist_noclobber(path)
+        {
+            self.store.inner.give_back(self.size);
+            return Err(BlobError::Io {
                 doing: "keep a file",
                 source: problem.error,
-            })?;
+            });
+        }
         let handle = format!("{PREFIX}{name}");
-        if let Some(content_type) = self.content_type {
+        if let Some(content_type) = self.content_type.take() {
             self.store
                 .content_types(|types| types.insert(handle.clone(), content_type));
         }

@@ -118,3 +118,30 @@ async fn a_temporary_folder_is_made_for_the_first_file_and_goes_with_the_last_vi
     drop(view);
     assert!(!folder.exists());
 }
+
+#[tokio::test]
+async fn all_files_together_have_a_limit_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = BlobStore::in_folder(folder.path())
+        .unwrap()
+        .max_total_bytes(10);
+    let first = store.put(b"12345", None).await.unwrap();
+    let mut unfinished = store.writer(None).unwrap();
+    unfinished.write(b"1234").await.unwrap();
+    assert!(matches!(
+        store.put(b"12", None).await,
+        Err(BlobError::Full { limit: 10 })
+    ));
+    // One that is given up makes room, as one that is deleted does.
+    drop(unfinished);
+    store.put(b"12345", None).await.unwrap();
+    assert!(store.put(b"1", None).await.is_err());
+    store.delete(&first).await.unwrap();
+    store.put(b"1", None).await.unwrap();
+    // What is there at the beginning counts.
+    let again = BlobStore::in_folder(folder.path())
+        .unwrap()
+        .max_total_bytes(10);
+    assert!(again.put(b"12345", None).await.is_err());
+    again.put(b"1234", None).await.unwrap();
+}

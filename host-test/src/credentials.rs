@@ -1,5 +1,6 @@
 //! The secrets of one connection. They stay on this side of the component's border.
 
+use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -14,6 +15,31 @@ pub trait CredentialStore: Send + Sync + 'static {
     /// # Errors
     /// A text for the operator's log, without the token.
     fn keep_access_token<'a>(&'a self, token: &'a Secret) -> BoxFuture<'a, Result<(), String>>;
+}
+
+/// What `webhooks.handle` has to know. `Debug` says how much it is, but not what.
+#[derive(Clone, PartialEq)]
+pub struct WebhookVerification(Verification);
+
+impl Deref for WebhookVerification {
+    type Target = Verification;
+
+    fn deref(&self) -> &Verification {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for WebhookVerification {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let secrets = match &self.signature {
+            Signature::AppSecrets(secrets) => secrets.len(),
+            Signature::VerifiedByHost => 0,
+        };
+        f.debug_struct("WebhookVerification")
+            .field("has_verify_token", &!self.verify_token.is_empty())
+            .field("app_secrets", &secrets)
+            .finish()
+    }
 }
 
 /// The secrets of one connection.
@@ -73,8 +99,8 @@ impl Credentials {
 
     /// What `webhooks.handle` has to know: the verify token and the app secrets. These cross into the component, by contract.
     #[must_use]
-    pub fn webhook_verification(&self) -> Verification {
-        self.read(|secrets| Verification {
+    pub fn webhook_verification(&self) -> WebhookVerification {
+        let verification = self.read(|secrets| Verification {
             verify_token: secrets
                 .verify_token
                 .as_ref()
@@ -87,7 +113,8 @@ impl Credentials {
                     .map(|secret| secret.expose().to_owned())
                     .collect(),
             ),
-        })
+        });
+        WebhookVerification(verification)
     }
 
     /// The access token in use.
@@ -180,6 +207,11 @@ mod tests {
             "{text}"
         );
         assert!(!text.contains("EAAG") && !text.contains("0123"), "{text}");
+        let text = format!("{:?}", credentials.webhook_verification());
+        assert_eq!(
+            text,
+            "WebhookVerification { has_verify_token: false, app_secrets: 1 }"
+        );
     }
 
     #[tokio::test]

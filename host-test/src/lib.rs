@@ -43,7 +43,7 @@ pub mod wit;
 
 pub use blobs::BlobStore;
 pub use config::{Config, ConfigError};
-pub use credentials::{CredentialStore, Credentials};
+pub use credentials::{CredentialStore, Credentials, WebhookVerification};
 pub use error::{CallError, HostError};
 pub use gateway::{DefaultHttpClient, client};
 pub use host::{Account, CallState, Host, HostBuilder, Interface, Session};

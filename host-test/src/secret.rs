@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 
 /// A token or an app secret: printable ASCII without spaces, never empty. `Debug` and `Display` print `[redacted]`; the memory is
 /// overwritten when the last copy goes.
@@ -53,9 +55,17 @@ impl Secret {
     }
 }
 
+/// In constant time whatever the lengths: both become tags, and `Mac::verify` compares these (crate `hmac`, by `subtle`).
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
-        self.expose() == other.expose()
+        let tag = |secret: &Self| {
+            Hmac::<Sha256>::new_from_slice(b"secret").map(|hmac| hmac.chain_update(secret.expose()))
+        };
+        match (tag(self), tag(other)) {
+            (Ok(mine), Ok(other)) => mine.verify(&other.finalize().into_bytes()).is_ok(),
+            // A key of HMAC may have any length, so there is no error.
+            _ => false,
+        }
     }
 }
 
@@ -83,6 +93,15 @@ mod tests {
             "[redacted] [redacted] Some([redacted])"
         );
         assert_eq!(secret.expose(), "EAAGtoken");
+    }
+
+    #[test]
+    fn equal_is_what_is_equal() {
+        let secret = |text| Secret::new(text).unwrap();
+        assert_eq!(secret("EAAGtoken"), secret("EAAGtoken"));
+        for other in ["EAAGtokem", "EAAGtoken1", "EAAGtoke", "eaagtoken"] {
+            assert_ne!(secret("EAAGtoken"), secret(other));
+        }
     }
 
     #[test]

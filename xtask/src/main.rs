@@ -47,6 +47,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         arguments: Vec<String>,
     },
+    /// Build, then send and receive for a long time with everything that goes wrong, and look for loss, doubles and growth (docs/soak.md). Linux only.
+    Soak {
+        /// How long.
+        #[arg(long, default_value_t = 30)]
+        minutes: u64,
+    },
     /// Check everything: formatting, lints, unit tests, component and conformance tests, and the examples whose tools are there.
     Test,
     /// Measure how long things take, and write the tables of docs/performance.md. Wants a machine that does nothing else.
@@ -89,6 +95,14 @@ fn execute(command: Command) -> Result<()> {
             examples::compile(&mut steps)?;
             steps.next("Obelisk");
             examples::obelisk::run(what)
+        }
+        Command::Soak { minutes } => {
+            let mut steps = run::Steps::new(build::STEPS + 1);
+            build::build(&mut steps)?;
+            steps.next("the soak (the first time compiles the host: some minutes)");
+            run::cargo(&["test", "--workspace", "--test", "soak", "--", "--nocapture"])
+                .env("SOAK_SECONDS", (minutes * 60).to_string())
+                .check("the soak")
         }
         Command::Publish { arguments } => publish(&arguments),
         Command::Test => test::test(),

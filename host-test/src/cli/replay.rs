@@ -128,7 +128,7 @@ pub async fn run(arguments: Arguments, options: &Options, out: Out) -> Result<()
                 "Set it in the environment or in the file of --config, or leave --check-signatures out.",
             ));
         }
-        true => config.credentials.webhook_verification(),
+        true => Verification::clone(&config.credentials.webhook_verification()),
     };
     let name = arguments.file.display().to_string();
     let unreadable = |error: std::io::Error| {

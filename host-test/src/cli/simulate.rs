@@ -35,7 +35,8 @@ pub async fn run(arguments: Arguments, out: Out) -> Result<(), Problem> {
     let verify_token = Credentials::from_env()
         .map_err(Problem::Config)?
         .webhook_verification()
-        .verify_token;
+        .verify_token
+        .clone();
     let started = Simulator::builder()
         .clock(Clock::real())
         .port(arguments.port)

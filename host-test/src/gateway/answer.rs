@@ -177,7 +177,9 @@ fn length(bytes: &[u8]) -> u64 {
 /// The body of an answer has begun, so the request has arrived, whatever the client calls the error.
 fn failure(error: SendError) -> Failure {
     match error {
-        SendError::NotSent(text) | SendError::NoAnswer(text) => Failure::NoAnswer(text),
+        SendError::Denied(text) | SendError::NotSent(text) | SendError::NoAnswer(text) => {
+            Failure::NoAnswer(text)
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use futures_util::future::BoxFuture;
 use http::{HeaderMap, Method};
 use url::Url;
 
+pub use super::names::NetworkOptions;
+
 /// Sends one request, once.
 ///
 /// The default is the built-in client. Tests and engines with a network of their own put theirs in with
@@ -88,6 +90,9 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, SendError>> + Send
 /// Why there is no answer. The texts hold no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
+    /// The client's own policy refused the request: no byte of it reached a server, and repeating it is of no use.
+    #[error("{0}")]
+    Denied(String),
     /// No byte of the request reached the server.
     #[error("{0}")]
     NotSent(String),

@@ -76,6 +76,11 @@ impl Origin {
         })
     }
 
+    /// The name or the address of the host.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether a secret that goes there would cross a network in clear text.
     pub(crate) fn is_exposed(&self) -> bool {
         let loopback = match Host::parse(&self.host) {

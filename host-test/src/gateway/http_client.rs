@@ -15,10 +15,7 @@ use super::client::{
     HttpClient, IncomingResponse, OutgoingBody, OutgoingContent, OutgoingPart, OutgoingRequest,
     SendError,
 };
-
-/// How long a connection may take to come about. Shorter than the default time-out of a request, so that a dead network is
-/// reported as "nothing was sent".
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use super::names::{LookUpError, NetworkOptions};
 
 /// How long an unused connection is kept. A server that closes it at the moment of the next request would leave us unable to tell
 /// whether the request arrived; servers commonly wait for a minute.
@@ -37,6 +34,14 @@ impl DefaultHttpClient {
     /// # Errors
     /// When TLS or the name resolver cannot be set up at all; the text says why.
     pub fn new() -> Result<Self, String> {
+        Self::with(NetworkOptions::default())
+    }
+
+    /// The same with another way to the network.
+    ///
+    /// # Errors
+    /// As [`DefaultHttpClient::new`].
+    pub fn with(options: NetworkOptions) -> Result<Self, String> {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls()?)
             // A 3xx answer is an answer. Following it would send the token to a place that nobody checked.
@@ -52,7 +57,8 @@ impl DefaultHttpClient {
             .no_brotli()
             .no_deflate()
             .no_zstd()
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(options.connect_timeout)
+            .dns_resolver(options)
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build()
             .map_err(describe)?;
@@ -154,11 +160,26 @@ async fn form(parts: Vec<OutgoingPart>) -> Result<Form, SendError> {
 /// Only errors from before the first byte of the request are `not-sent`: a request that could not be built, a name that was not found, no
 /// connection, no TLS. Everything else may have reached the server.
 fn classify(error: reqwest::Error) -> SendError {
+    if let Some(refusal) = refusal(&error) {
+        return SendError::Denied(refusal);
+    }
     if error.is_builder() || error.is_connect() {
         SendError::NotSent(describe(error))
     } else {
         SendError::NoAnswer(describe(error))
     }
+}
+
+/// The name of the server led to where nothing may go.
+fn refusal(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        match error.downcast_ref() {
+            Some(refusal @ LookUpError::NotPublic { .. }) => return Some(refusal.to_string()),
+            _ => cause = error.source(),
+        }
+    }
+    None
 }
 
 /// The error with its causes, without the URL: a secret may be in there.

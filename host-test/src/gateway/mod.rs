@@ -6,6 +6,7 @@ pub mod client;
 mod egress;
 mod headers;
 mod http_client;
+mod names;
 mod placement;
 mod progress;
 mod scrub;
@@ -42,20 +43,23 @@ pub(crate) struct Gateway {
     pub(crate) timeout: Duration,
     /// The largest answer held in memory, in bytes.
     pub(crate) max_response_bytes: u64,
+    /// How many requests one call may make.
+    pub(crate) max_requests: u32,
 }
 
 impl Gateway {
-    /// Sends one request of the component, once, and returns its answer without secrets.
+    /// Sends one request of the component, once, and returns its answer without secrets. `time` is what the call has left for it.
     pub(crate) async fn exchange(
         &self,
         request: wit::Request,
         progress: &Progress,
+        time: Option<Duration>,
     ) -> Result<wit::Response, wit::Failure> {
         let begun = Instant::now();
         let method = method(request.method);
         let place = Place::of(&request.url);
         let result = self
-            .checked_exchange(request, method.clone(), progress)
+            .checked_exchange(request, method.clone(), progress, time.unwrap_or(LONGEST))
             .await;
         log(&method, &place, begun, result.as_ref());
         result.map(|(response, _)| response)
@@ -66,11 +70,24 @@ impl Gateway {
         request: wit::Request,
         method: Method,
         progress: &Progress,
+        time: Duration,
     ) -> Result<(wit::Response, u64), wit::Failure> {
+        if time.is_zero() {
+            return Err(wit::Failure::NotSent(
+                "the time of this call is over; raise `call_timeout`".to_owned(),
+            ));
+        }
+        if !progress.admit(self.max_requests) {
+            return Err(wit::Failure::NotSent(format!(
+                "this call has made {} requests, which is this host's limit; read long lists page by page, or raise `max_requests_per_call`",
+                self.max_requests
+            )));
+        }
         let timeout = request
             .timeout_ms
             .map_or(self.timeout, |ms| Duration::from_millis(ms.into()))
-            .min(LONGEST);
+            .min(LONGEST)
+            .min(time);
         let sink = request.sink.clone();
         let outgoing = self
             .prepare(request, method.clone())
@@ -85,6 +102,10 @@ impl Gateway {
             let sending = progress.begin(&method);
             let response = match self.client.send(outgoing).await {
                 Ok(response) => response,
+                Err(SendError::Denied(text)) => {
+                    sending.did_not_leave();
+                    return Err(wit::Failure::Denied(text));
+                }
                 Err(SendError::NotSent(text)) => {
                     sending.did_not_leave();
                     return Err(wit::Failure::NotSent(text));

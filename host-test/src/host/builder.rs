@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Host;
 use super::machine::{Machine, MachineOptions};
 use crate::blobs::BlobStore;
-use crate::client::HttpClient;
+use crate::client::{HttpClient, NetworkOptions};
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::error::HostError;
@@ -24,6 +24,7 @@ pub struct HostBuilder {
     blobs: Option<BlobStore>,
     http_timeout: Duration,
     max_response_bytes: u64,
+    max_requests: u32,
     options: MachineOptions,
 }
 
@@ -42,6 +43,7 @@ impl HostBuilder {
             blobs: None,
             http_timeout: Duration::from_secs(30),
             max_response_bytes: 8 * 1024 * 1024,
+            max_requests: 2000,
             options: MachineOptions {
                 memory_limit: 64 * MIB,
                 call_timeout: Duration::from_secs(120),
@@ -131,6 +133,14 @@ impl HostBuilder {
         self
     }
 
+    /// How many HTTP requests one call may make. Default: 2000; the connector itself makes a handful, and up to 1000 to read all pages of
+    /// a list. Further ones do not leave and are answered with `not-sent`.
+    #[must_use]
+    pub fn max_requests_per_call(mut self, requests: u32) -> Self {
+        self.max_requests = requests;
+        self
+    }
+
     /// How many calls may run at a time, at least 1. Default: 64. Further ones wait, at most for the time of a call. Each costs address
     /// space (twice the memory limit), and memory only while it runs.
     #[must_use]
@@ -165,12 +175,10 @@ impl HostBuilder {
                 std::fs::read(&path).map_err(|source| HostError::Unreadable { path, source })?
             }
         };
+        let allowed = origins(&self.base_urls)?;
         let client = match self.client {
             Some(client) => client,
-            None => Arc::new(DefaultHttpClient::new().map_err(|detail| HostError::Setup {
-                what: "the HTTP client",
-                detail,
-            })?),
+            None => Arc::new(default_client(&allowed, self.http_timeout)?),
         };
         let blobs = match self.blobs {
             Some(blobs) => blobs,
@@ -183,12 +191,28 @@ impl HostBuilder {
             client,
             credentials: self.credentials,
             blobs,
-            allowed: origins(&self.base_urls)?,
+            allowed,
             timeout: self.http_timeout,
             max_response_bytes: self.max_response_bytes,
+            max_requests: self.max_requests,
         };
         Ok(Host::new(Machine::new(&bytes, self.options)?, gateway))
     }
+}
+
+/// The built-in client. A connection has at most half of the time of a request, so that one that does not come about is known to have
+/// sent nothing, however short the time-out.
+fn default_client(
+    allowed: &[Origin],
+    http_timeout: Duration,
+) -> Result<DefaultHttpClient, HostError> {
+    let names = allowed.iter().map(Origin::host);
+    let mut options = names.fold(NetworkOptions::default(), NetworkOptions::own_name);
+    options = options.no_slower_than(http_timeout / 2);
+    DefaultHttpClient::with(options).map_err(|detail| HostError::Setup {
+        what: "the HTTP client",
+        detail,
+    })
 }
 
 fn origins(base_urls: &[String]) -> Result<Arc<[Origin]>, HostError> {

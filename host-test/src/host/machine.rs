@@ -51,6 +51,9 @@ pub struct CallState {
     progress: Arc<Progress>,
     memory: MemoryLimit,
     pub(super) deadline: Instant,
+    /// What of the call's time no request may use: a component that hears in time that an answer did not come says better than the host what that
+    /// means.
+    reserve: Duration,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +65,9 @@ impl http::Host for CallState {
         &mut self,
         request: http::Request,
     ) -> wasmtime::Result<Result<http::Response, http::Failure>> {
-        Ok(self.gateway.exchange(request, &self.progress).await)
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let time = Some(left.saturating_sub(self.reserve));
+        Ok(self.gateway.exchange(request, &self.progress, time).await)
     }
 }
 
@@ -118,6 +123,7 @@ impl Machine {
                 progress,
                 memory,
                 deadline,
+                reserve: self.options.call_timeout / 20,
             },
         );
         store.limiter(|state| &mut state.memory);

@@ -113,7 +113,9 @@ impl Host {
     /// # Errors
     /// The failures of the contract.
     pub async fn http_send(&self, request: http::Request) -> Result<http::Response, http::Failure> {
-        self.gateway.exchange(request, &Progress::default()).await
+        self.gateway
+            .exchange(request, &Progress::default(), None)
+            .await
     }
 
     /// The manifest of actions, as JSON.

@@ -14,6 +14,7 @@ mod mcp;
 mod program;
 mod raw_http;
 mod replay;
+mod secrets;
 mod serve;
 mod serve_durable;
 mod serve_ending;

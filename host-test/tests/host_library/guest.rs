@@ -82,3 +82,25 @@ pub fn component_with(world: &str, body: &str, items: &str) -> Vec<u8> {
         .encode()
         .unwrap()
 }
+
+/// For `invoke`: gets the URL that is the action's name, with the access token as bearer and `headers`, `count` of them. The result is the text of
+/// the answer, or that of the failure.
+pub fn get_with(headers: u32, count: usize) -> String {
+    format!(
+        r#"
+    (call $send (i32.const 0) (local.get $a) (local.get $al)     ;; get, url
+        (i32.const {headers}) (i32.const {count})
+        (i32.const 0) (i32.const 0) (i32.const 0)                ;; no body
+        (i32.const 512) (i32.const 1)                            ;; the access token as bearer
+        (i32.const 0) (i32.const 0)                              ;; no time-out
+        (i32.const 0) (i32.const 0) (i32.const 0)                ;; in memory
+        (i32.const 2048))
+    (if (i32.load8_u (i32.const 2048))
+        (then
+            (i32.store (i32.const 1032) (i32.load (i32.const 2064)))
+            (i32.store (i32.const 1036) (i32.load (i32.const 2068))))
+        (else
+            (i32.store (i32.const 1032) (i32.load (i32.const 2072)))
+            (i32.store (i32.const 1036) (i32.load (i32.const 2076)))))"#
+    )
+}

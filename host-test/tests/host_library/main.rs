@@ -9,6 +9,8 @@
 mod connector;
 mod doors;
 mod guest;
+mod hostile;
 mod limits;
 mod network;
+mod secrets;
 mod server;

@@ -217,7 +217,7 @@ pub fn now() -> u64 {
 
 /// What an endpoint cannot do without, by the name of its variable.
 pub fn missing(credentials: &Credentials) -> Vec<&'static str> {
-    let verify_token = credentials.webhook_verification().verify_token;
+    let verify_token = credentials.webhook_verification().verify_token.clone();
     let needed = [
         (
             credentials.current_app_secret().is_none(),
