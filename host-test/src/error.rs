@@ -65,6 +65,14 @@ pub enum HostError {
         /// How many requests that change something may have reached Meta before.
         writes: u32,
     },
+    /// The component computed for too long, the waiting for answers not counted, and was stopped.
+    #[error("the component was stopped after computing for {} s, which is the limit; {}, then use a smaller input, report this with the action and its input, or raise `compute_timeout`", limit.as_secs_f32(), find_out(*writes))]
+    ComputedTooLong {
+        /// The limit.
+        limit: Duration,
+        /// How many requests that change something may have reached Meta before.
+        writes: u32,
+    },
     /// The component wanted more memory than it may have and was stopped.
     #[error("the component needed more than {limit} bytes of memory and was stopped; {}, then use a smaller input or raise `memory_limit`", find_out(*writes))]
     MemoryLimit {
@@ -105,7 +113,7 @@ impl HostError {
     /// treat it as [`types::Error::PermanentOutcomeUnknown`].
     #[must_use]
     pub fn may_have_acted(&self) -> bool {
-        matches!(self, Self::TimedOut { writes, .. } | Self::MemoryLimit { writes, .. } | Self::Trap { writes, .. } if *writes > 0)
+        matches!(self, Self::TimedOut { writes, .. } | Self::ComputedTooLong { writes, .. } | Self::MemoryLimit { writes, .. } | Self::Trap { writes, .. } if *writes > 0)
     }
 
     /// This error in the words of the contract, for engines that know no other: `permanent-outcome-unknown` when something may have been

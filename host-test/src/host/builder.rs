@@ -46,7 +46,8 @@ impl HostBuilder {
             max_requests: 2000,
             options: MachineOptions {
                 memory_limit: 64 * MIB,
-                call_timeout: Duration::from_secs(120),
+                call_timeout: Duration::from_secs(360),
+                compute_timeout: Duration::from_secs(30),
                 max_concurrent_calls: 64,
                 memory_dumps: false,
                 missing_exports_allowed: false,
@@ -112,10 +113,18 @@ impl HostBuilder {
         self
     }
 
-    /// How long one call may take, all its HTTP requests included, and how long it may wait for a free slot before that. Default: 120 s.
+    /// How long one call may take, all its HTTP requests included, and how long it may wait for a free slot before that. Default: 6 minutes,
+    /// because a file may take 5.
     #[must_use]
     pub fn call_timeout(mut self, limit: Duration) -> Self {
         self.options.call_timeout = limit;
+        self
+    }
+
+    /// How long one call may compute; waiting for answers does not count. Default: 30 s, of which a delivery of 3 MB takes a fraction of one.
+    #[must_use]
+    pub fn compute_timeout(mut self, limit: Duration) -> Self {
+        self.options.compute_timeout = limit;
         self
     }
 

@@ -11,7 +11,7 @@ use wasmtime::{
 
 use super::interfaces::Exports;
 use super::limits::{MemoryLimit, TABLE_ELEMENTS};
-use super::ticker::Ticker;
+use super::ticker::{TICK, Ticker};
 use crate::bindings::Connector;
 use crate::bindings::whatsapp::connector::{http, types};
 use crate::error::HostError;
@@ -32,6 +32,7 @@ const HANDOVER_BYTES: usize = 128 * 1024 * 1024;
 pub(crate) struct MachineOptions {
     pub(crate) memory_limit: usize,
     pub(crate) call_timeout: Duration,
+    pub(crate) compute_timeout: Duration,
     pub(crate) max_concurrent_calls: u32,
     pub(crate) memory_dumps: bool,
     pub(crate) missing_exports_allowed: bool,
@@ -51,6 +52,8 @@ pub struct CallState {
     progress: Arc<Progress>,
     memory: MemoryLimit,
     pub(super) deadline: Instant,
+    /// For how long the guest has computed in this call, to a tick of the clock.
+    pub(super) computed: Duration,
     /// What of the call's time no request may use: a component that hears in time that an answer did not come says better than the host what that
     /// means.
     reserve: Duration,
@@ -70,6 +73,10 @@ impl http::Host for CallState {
         Ok(self.gateway.exchange(request, &self.progress, time).await)
     }
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("the limit of computing is reached")]
+pub(crate) struct ComputedTooLong;
 
 /// `types` holds no function; wasmtime wants to hear it all the same.
 impl types::Host for CallState {}
@@ -123,6 +130,7 @@ impl Machine {
                 progress,
                 memory,
                 deadline,
+                computed: Duration::ZERO,
                 reserve: self.options.call_timeout / 20,
             },
         );
@@ -130,9 +138,15 @@ impl Machine {
         store.set_hostcall_fuel(HANDOVER_BYTES);
         store.set_epoch_deadline(1);
         // At each tick of the clock a guest that still computes gives way to others, and is stopped when its time is over.
-        store.epoch_deadline_callback(|context| {
-            if Instant::now() >= context.data().deadline {
+        let most = self.options.compute_timeout;
+        store.epoch_deadline_callback(move |mut context| {
+            let state = context.data_mut();
+            if Instant::now() >= state.deadline {
                 return Err(DeadlinePassed.into());
+            }
+            state.computed += TICK;
+            if state.computed > most {
+                return Err(ComputedTooLong.into());
             }
             Ok(UpdateDeadline::YieldCustom(
                 1,

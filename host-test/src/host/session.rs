@@ -9,7 +9,7 @@ use wasmtime::{Store, Trap, WasmCoreDump};
 
 use super::interfaces::Interface;
 use super::limits::MemoryLimitReached;
-use super::machine::{CallState, DeadlinePassed, Machine};
+use super::machine::{CallState, ComputedTooLong, DeadlinePassed, Machine};
 use crate::error::HostError;
 use crate::gateway::{Gateway, Progress};
 use crate::wit::{plugin, types, webhooks};
@@ -78,7 +78,9 @@ impl Session {
         let interface = loaded.map_err(|detail| HostError::WrongWorld {
             detail: format!("found {detail}"),
         })?;
-        self.store.data_mut().deadline = Instant::now() + self.machine.options.call_timeout;
+        let state = self.store.data_mut();
+        state.deadline = Instant::now() + self.machine.options.call_timeout;
+        state.computed = Duration::ZERO;
         self.progress.restart();
         self.spent = true;
         let result = guarded(
@@ -266,6 +268,10 @@ async fn guarded<T>(
         Ok(Ok(value)) => return Ok(value),
         Err(_) => HostError::TimedOut { limit, writes },
         Ok(Err(error)) if error.is::<DeadlinePassed>() => HostError::TimedOut { limit, writes },
+        Ok(Err(error)) if error.is::<ComputedTooLong>() => HostError::ComputedTooLong {
+            limit: machine.options.compute_timeout,
+            writes,
+        },
         Ok(Err(error)) if error.is::<MemoryLimitReached>() => HostError::MemoryLimit {
             limit: machine.options.memory_limit,
             writes,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasmtime::Engine;
 
 /// How often a running guest gives way to others, and how exactly its time limit is kept.
-const TICK: Duration = Duration::from_millis(10);
+pub(crate) const TICK: Duration = Duration::from_millis(10);
 
 /// One thread for each engine. It sleeps while no call is running and ends with this value.
 #[derive(Debug)]

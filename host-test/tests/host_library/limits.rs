@@ -49,10 +49,31 @@ async fn an_endless_loop_is_stopped() {
 }
 
 #[tokio::test]
+async fn a_guest_that_computes_is_stopped_long_before_one_that_waits() {
+    let host = builder(component(PLUGIN_ONLY, LOOP))
+        .call_timeout(Duration::from_secs(3600))
+        .compute_timeout(SHORT)
+        .build()
+        .unwrap();
+    let error = failure(&host).await;
+    assert!(
+        matches!(
+            error,
+            HostError::ComputedTooLong {
+                limit: SHORT,
+                writes: 0
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
 async fn an_endless_loop_does_not_keep_others_from_running() {
     // One thread: without giving way, the loop would be over before anything else begins.
     let looping = builder(component(PLUGIN_ONLY, LOOP))
         .call_timeout(Duration::from_secs(3600))
+        .compute_timeout(Duration::from_secs(3600))
         .build()
         .unwrap();
     let task = tokio::spawn({
