@@ -125,7 +125,8 @@ impl Reader<'_> {
     }
 }
 
-#[cfg(test)]
+// Packing is C in part: see Cargo.toml.
+#[cfg(all(test, target_pointer_width = "64"))]
 mod tests {
     use super::*;
 

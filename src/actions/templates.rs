@@ -1,12 +1,12 @@
 //! `list-templates`, `get-template`, `describe-template`, `compile-template`.
 
-use super::reading::lacks;
+use super::reading::{lacks, number};
 use crate::fault::Fallible;
 use crate::graph::{
     Graph, answer, paging,
     request::{Call, Effect},
 };
-use crate::json::{Input, Object, at, text_at};
+use crate::json::{Input, Object, text_at};
 use crate::prelude::*;
 use crate::templates::{compile as compiled, form, problem, quality, text};
 use serde_json::Value;
@@ -72,9 +72,9 @@ pub fn template(item: &Value) -> Fallible<Object> {
     let mut output = Object::new()
         .with_texts(item, &TEXTS)
         .with_some("quality_score", (!quality.is_empty()).then_some(quality));
-    for name in &["message_send_ttl_seconds", "components"] {
-        output = output.with(name, at(item, &[name]).cloned());
-    }
+    let lifetime = "message_send_ttl_seconds";
+    output.put(lifetime, number(item, &[lifetime]).into());
+    output.put("components", item.get("components").cloned().into());
     Ok(output)
 }
 

@@ -143,6 +143,8 @@ impl<'a> Node<'a> {
     /// A whole number; in a webhook, one that cannot be negative is a time.
     pub fn whole(&self, width: Width) -> Option<i64> {
         match self {
+            // The upper half of 64 bits without a sign has the bits of the negative numbers.
+            Self::Json(value) if width == Width::U64 => value.as_u64().map(u64::cast_signed),
             Self::Json(value) => value.as_i64(),
             Self::Item(item) if width == Width::S64 => item.integer(),
             Self::Item(item) => item.time().and_then(|time| i64::try_from(time).ok()),

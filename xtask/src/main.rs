@@ -7,6 +7,7 @@ mod build;
 mod component;
 mod compose;
 mod contract;
+mod deny;
 mod examples;
 mod metadata;
 mod run;

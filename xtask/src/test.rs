@@ -1,23 +1,25 @@
 //! Everything that has to hold before a change lands.
 
 use crate::{
-    build, examples,
+    build, deny, examples,
     run::{Steps, cargo, command},
 };
 use anyhow::Result;
 
-/// The optimiser, a workspace of its own.
-const OPTIMIZER: &str = "xtask/optimizer/Cargo.toml";
+/// Workspaces of their own: the optimiser, and the binaries for cargo fuzz.
+const OTHERS: [&str; 2] = ["xtask/optimizer/Cargo.toml", "fuzz/Cargo.toml"];
 
 /// Runs all checks.
 pub fn test() -> Result<()> {
-    let mut steps = Steps::new(build::STEPS + 3 + examples::STEPS);
+    let mut steps = Steps::new(build::STEPS + 4 + examples::STEPS);
     steps.next("formatting");
     ensure_tool("fmt", "rustfmt")?;
     cargo(&["fmt", "--all", "--check"])
         .check("the check of the formatting (`cargo fmt` mends it)")?;
-    cargo(&["fmt", "--manifest-path", OPTIMIZER, "--check"])
-        .check("the check of the optimiser's formatting")?;
+    for other in OTHERS {
+        cargo(&["fmt", "--manifest-path", other, "--check"])
+            .check(&format!("the check of the formatting of {other}"))?;
+    }
     build::build(&mut steps)?;
     steps.next("lints, warnings as errors (the first time compiles the host: some minutes)");
     ensure_tool("clippy", "clippy")?;
@@ -30,6 +32,8 @@ pub fn test() -> Result<()> {
         "warnings",
     ])
     .check("clippy")?;
+    steps.next("dependencies");
+    deny::check()?;
     steps.next("unit tests, component tests, conformance tests, documentation examples");
     cargo(&["test", "--workspace"]).check("the tests")?;
     examples::run(&mut steps, examples::Extent::Found)
