@@ -24,7 +24,12 @@ impl Memory for Own {
 
     fn free(&mut self, at: u32, block: Block) {
         if block.size > 0 {
-            unsafe { dealloc(at as *mut u8, layout(block.size as usize, block.align as usize)) }
+            unsafe {
+                dealloc(
+                    at as *mut u8,
+                    layout(block.size as usize, block.align as usize),
+                )
+            }
         }
     }
 }
@@ -45,7 +50,13 @@ fn texts(at: u32, count: u32) -> Vec<String> {
     for index in 0..count {
         list.push(text(word(at + 8 * index), word(at + 8 * index + 4)));
     }
-    Own.free(at, Block { size: 8 * count, align: 4 });
+    Own.free(
+        at,
+        Block {
+            size: 8 * count,
+            align: 4,
+        },
+    );
     list
 }
 
@@ -135,8 +146,16 @@ macro_rules! exchange {
     };
 }
 
-exchange!("whatsapp:connector/webhooks@VERSION#handle", handle, webhooks::handle);
-exchange!("whatsapp:connector/webhooks@VERSION#handle-json", handle_json, webhooks::handle_json);
+exchange!(
+    "whatsapp:connector/webhooks@VERSION#handle",
+    handle,
+    webhooks::handle
+);
+exchange!(
+    "whatsapp:connector/webhooks@VERSION#handle-json",
+    handle_json,
+    webhooks::handle_json
+);
 
 #[unsafe(export_name = "whatsapp:connector/webhooks@VERSION#parse")]
 extern "C" fn parse(body: u32, length: u32) -> u32 {
@@ -151,12 +170,18 @@ extern "C" fn describe_triggers() -> u32 {
 #[unsafe(export_name = "whatsapp:connector/webhooks@VERSION#match-events")]
 extern "C" fn match_events(events: u32, length: u32, subscriptions: u32, count: u32) -> u32 {
     let subscriptions = triggers::subscriptions(&mut Own, subscriptions, count);
-    keep(triggers::match_events(&text(events, length), &subscriptions))
+    keep(triggers::match_events(
+        &text(events, length),
+        &subscriptions,
+    ))
 }
 
 #[unsafe(export_name = "whatsapp:connector/webhooks@VERSION#service-window")]
 extern "C" fn service_window(known: u32, last_inbound_at: u64, now: u64) -> u32 {
-    keep(webhooks::service_window((known != 0).then_some(last_inbound_at), now))
+    keep(webhooks::service_window(
+        (known != 0).then_some(last_inbound_at),
+        now,
+    ))
 }
 
 #[unsafe(export_name = "cabi_post_whatsapp:connector/webhooks@VERSION#handle")]
