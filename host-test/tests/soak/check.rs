@@ -160,6 +160,6 @@ pub fn messages(
         }
     }
     assert!(times.is_empty(), "messages that nobody sent: {times:?}");
-    assert!(counts.sent > 0 && counts.unknown > 0, "{counts:?}");
+    assert!(counts.sent > 0, "{counts:?}");
     counts
 }
