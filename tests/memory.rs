@@ -18,12 +18,15 @@ use memory::{Own, free, keep};
 use serde_json::{Value, json};
 use std::alloc::{Layout, alloc_zeroed};
 use whatsapp_connector::contract::tables::{CONNECTION, SIGNATURES, SUBSCRIPTION};
-use whatsapp_connector::contract::whatsapp::connector::http::{Content, Failure, Request, Response};
+use whatsapp_connector::contract::whatsapp::connector::http::{
+    Content, Failure, Request, Response,
+};
 use whatsapp_connector::graph::transport::Transport;
 use whatsapp_connector::{door, triggers, webhooks};
 
 #[path = "../build/door/memory.rs"]
 #[allow(dead_code, reason = "what only the component calls")]
+#[rustfmt::skip]
 mod memory;
 
 /// What the crate's own has of the standard library.
@@ -37,8 +40,19 @@ unsafe extern "C" {
     safe fn parse(body: u32, length: u32) -> u32;
     #[link_name = "whatsapp:connector/webhooks@VERSION#handle"]
     safe fn handle(
-        method: u32, method_length: u32, query: u32, query_length: u32, headers: u32, headers_length: u32, body: u32, body_length: u32,
-        token: u32, token_length: u32, signature: u32, secrets: u32, secrets_length: u32,
+        method: u32,
+        method_length: u32,
+        query: u32,
+        query_length: u32,
+        headers: u32,
+        headers_length: u32,
+        body: u32,
+        body_length: u32,
+        token: u32,
+        token_length: u32,
+        signature: u32,
+        secrets: u32,
+        secrets_length: u32,
     ) -> u32;
     #[link_name = "whatsapp:connector/webhooks@VERSION#match-events"]
     safe fn match_events(events: u32, length: u32, subscriptions: u32, count: u32) -> u32;
@@ -114,7 +128,10 @@ fn lower(at: u32, ty: Type, value: &Value) {
             }
         }
         Kind::Record(record) => lower_record(at, record, value),
-        Kind::Choice(names) => put(at, &[names.position(value.as_str().unwrap()).unwrap() as u8]),
+        Kind::Choice(names) => put(
+            at,
+            &[names.position(value.as_str().unwrap()).unwrap() as u8],
+        ),
         Kind::Open(_) | Kind::Variant(_) => panic!("no input has one"),
     }
 }
@@ -138,7 +155,10 @@ impl Transport for Network {
         Ok(Response {
             status: 200,
             headers: Vec::new(),
-            body: Content::Text(r#"{"messages":[{"id":"wamid.A"}],"contacts":[{"input":"1","wa_id":"2"}]}"#.to_owned()),
+            body: Content::Text(
+                r#"{"messages":[{"id":"wamid.A"}],"contacts":[{"input":"1","wa_id":"2"}]}"#
+                    .to_owned(),
+            ),
         })
     }
 }
@@ -146,22 +166,59 @@ impl Transport for Network {
 #[test]
 fn an_action_frees_what_it_is_given_and_its_result_is_freed() {
     let header = json!({"image": {"id": "1"}});
-    for (action, input) in [
-        ("send-text", json!({"to": "+16505551234", "body": "é", "preview_url": true, "attempt": 2})),
-        ("send-location", json!({"to": "+16505551234", "latitude": 1.5, "longitude": -7, "name": "", "address": null})),
-        ("send-buttons", json!({"to": "+16505551234", "body": "b", "header": header, "buttons": [{"id": "1", "title": "a"}, {"id": "2", "title": "b"}]})),
-        ("send-template", json!({"to": "+16505551234", "name": "n", "language": "en", "header": header, "body": [{"text": "x"}, {"text": "y"}]})),
+    let to = "+16505551234";
+    let buttons = json!([{"id": "1", "title": "a"}, {"id": "2", "title": "b"}]);
+    let body = json!([{"text": "x"}, {"text": "y"}]);
+    for (action, input, is_error) in [
+        (
+            "send-text",
+            json!({"to": to, "body": "é", "preview_url": true, "attempt": 2}),
+            0,
+        ),
+        (
+            "send-location",
+            json!({"to": to, "latitude": 1.5, "longitude": -7, "address": null}),
+            0,
+        ),
+        (
+            "send-buttons",
+            json!({"to": to, "body": "b", "header": header, "buttons": buttons}),
+            0,
+        ),
+        (
+            "send-template",
+            json!({"to": to, "name": "n", "language": "en", "header": header, "body": body}),
+            0,
+        ),
+        // Refused: it is freed all the same.
+        (
+            "send-buttons",
+            json!({"to": to, "body": "", "buttons": buttons}),
+            1,
+        ),
     ] {
         let index = door::index_of(action).unwrap();
         let signature = &SIGNATURES[index];
         let block = signature.arguments();
         let at = room(block.size, block.align);
-        lower_record(at, CONNECTION, &json!({"phone_number_id": "106540352242922"}));
+        lower_record(
+            at,
+            CONNECTION,
+            &json!({"phone_number_id": "106540352242922"}),
+        );
         lower_record(at + u32::from(signature.input_at), signature.input, &input);
         let result = keep(door::typed(&Network, index, &mut Own, at));
-        assert_eq!(Own.read::<1>(result), [0], "{action}");
-        let id = signature.output.field("message_id").unwrap();
-        assert_eq!(said(result + 8 + u32::from(id.at)), "wamid.A");
+        assert_eq!(Own.read::<1>(result), [is_error], "{action}");
+        if is_error == 0 {
+            let id = signature.output.field("message_id").unwrap();
+            assert_eq!(said(result + 8 + u32::from(id.at)), "wamid.A");
+        } else {
+            // Behind the case of the error stands the fault, which begins with its message.
+            assert_eq!(
+                said(result + 16),
+                "body: expected some text, got an empty one"
+            );
+        }
         free(result);
     }
 }
@@ -187,14 +244,34 @@ fn a_delivery_is_parsed_and_its_events_are_freed() {
 #[test]
 fn a_request_is_answered_with_and_without_headers_and_secrets() {
     for (headers, secrets, case, status) in [
-        (&["a", "b", "x-hub-signature-256", ""][..], &["secret", ""][..], 0, 401_u16),
+        (
+            &["a", "b", "x-hub-signature-256", ""][..],
+            &["secret", ""][..],
+            0,
+            401_u16,
+        ),
         (&[], &[], 1, 200),
     ] {
         let [method, query, body, token] = ["POST", "", DELIVERY, "token"].map(text);
-        let list = if case == 0 { [texts(secrets), secrets.len() as u32] } else { [0, 0] };
+        let list = if case == 0 {
+            [texts(secrets), secrets.len() as u32]
+        } else {
+            [0, 0]
+        };
         let result = handle(
-            method[0], method[1], query[0], query[1], texts(headers), headers.len() as u32 / 2, body[0], body[1], token[0], token[1], case,
-            list[0], list[1],
+            method[0],
+            method[1],
+            query[0],
+            query[1],
+            texts(headers),
+            headers.len() as u32 / 2,
+            body[0],
+            body[1],
+            token[0],
+            token[1],
+            case,
+            list[0],
+            list[1],
         );
         assert_eq!(u16::from_le_bytes(Own.read(result)), status);
         free(result);
@@ -212,7 +289,11 @@ fn subscriptions_are_read_and_freed() {
     ];
     let start = room(block.size * 3, block.align);
     for (index, subscription) in given.iter().enumerate() {
-        lower_record(start + index as u32 * block.size, SUBSCRIPTION, subscription);
+        lower_record(
+            start + index as u32 * block.size,
+            SUBSCRIPTION,
+            subscription,
+        );
     }
     let [at, length] = text(&events);
     let result = match_events(at, length, start, 3);
