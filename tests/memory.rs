@@ -26,6 +26,7 @@ use whatsapp_connector::{door, triggers, webhooks};
 
 #[path = "../build/door/memory.rs"]
 #[allow(dead_code, reason = "what only the component calls")]
+#[rustfmt::skip]
 mod memory;
 
 /// What the crate's own has of the standard library.
@@ -165,22 +166,35 @@ impl Transport for Network {
 #[test]
 fn an_action_frees_what_it_is_given_and_its_result_is_freed() {
     let header = json!({"image": {"id": "1"}});
-    for (action, input) in [
+    let to = "+16505551234";
+    let buttons = json!([{"id": "1", "title": "a"}, {"id": "2", "title": "b"}]);
+    let body = json!([{"text": "x"}, {"text": "y"}]);
+    for (action, input, is_error) in [
         (
             "send-text",
-            json!({"to": "+16505551234", "body": "é", "preview_url": true, "attempt": 2}),
+            json!({"to": to, "body": "é", "preview_url": true, "attempt": 2}),
+            0,
         ),
         (
             "send-location",
-            json!({"to": "+16505551234", "latitude": 1.5, "longitude": -7, "name": "", "address": null}),
+            json!({"to": to, "latitude": 1.5, "longitude": -7, "address": null}),
+            0,
         ),
         (
             "send-buttons",
-            json!({"to": "+16505551234", "body": "b", "header": header, "buttons": [{"id": "1", "title": "a"}, {"id": "2", "title": "b"}]}),
+            json!({"to": to, "body": "b", "header": header, "buttons": buttons}),
+            0,
         ),
         (
             "send-template",
-            json!({"to": "+16505551234", "name": "n", "language": "en", "header": header, "body": [{"text": "x"}, {"text": "y"}]}),
+            json!({"to": to, "name": "n", "language": "en", "header": header, "body": body}),
+            0,
+        ),
+        // Refused: it is freed all the same.
+        (
+            "send-buttons",
+            json!({"to": to, "body": "", "buttons": buttons}),
+            1,
         ),
     ] {
         let index = door::index_of(action).unwrap();
@@ -194,9 +208,17 @@ fn an_action_frees_what_it_is_given_and_its_result_is_freed() {
         );
         lower_record(at + u32::from(signature.input_at), signature.input, &input);
         let result = keep(door::typed(&Network, index, &mut Own, at));
-        assert_eq!(Own.read::<1>(result), [0], "{action}");
-        let id = signature.output.field("message_id").unwrap();
-        assert_eq!(said(result + 8 + u32::from(id.at)), "wamid.A");
+        assert_eq!(Own.read::<1>(result), [is_error], "{action}");
+        if is_error == 0 {
+            let id = signature.output.field("message_id").unwrap();
+            assert_eq!(said(result + 8 + u32::from(id.at)), "wamid.A");
+        } else {
+            // Behind the case of the error stands the fault, which begins with its message.
+            assert_eq!(
+                said(result + 16),
+                "body: expected some text, got an empty one"
+            );
+        }
         free(result);
     }
 }

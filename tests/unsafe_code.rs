@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files that switch the lint off, and why. Nothing in them is unsafe by hand: each takes in what is generated.
-const SWITCHED_OFF: [(&str, &str); 5] = [
+/// The files that switch the lint off, and why. But for the last, which is a test, nothing in them is unsafe by hand: each takes in what is generated.
+const SWITCHED_OFF: [(&str, &str); 6] = [
     (
         "src/contract.rs",
         "wit-bindgen's import, and build/door/memory.rs",
@@ -23,15 +23,20 @@ const SWITCHED_OFF: [(&str, &str); 5] = [
     ("components/webhook-endpoint/src/bindings.rs", "wit-bindgen"),
     ("examples/obelisk/events/src/bindings.rs", "wit-bindgen"),
     ("examples/obelisk/workflow/src/bindings.rs", "wit-bindgen"),
+    (
+        "tests/memory.rs",
+        "a host's side of build/door/memory.rs, for Miri",
+    ),
 ];
 
-/// The files that write unsafe code as text into what is generated, with how often the word stands in each: a new place is to be looked at.
-const WRITTEN: [(&str, usize, &str); 4] = [
+/// The files with unsafe code, those that write it into what is generated, with how often the word stands in each: a new place is to be looked at.
+const WRITTEN: [(&str, usize, &str); 5] = [
     (
         "build/door/memory.rs",
         17,
         "memory by the canonical ABI, and the names of exports",
     ),
+    ("tests/memory.rs", 4, "a host's side of memory.rs"),
     ("build/door/connector.rs", 4, "names of exports"),
     ("build/door/mod.rs", 2, "names of exports"),
     (
