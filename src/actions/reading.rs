@@ -2,14 +2,15 @@
 
 use super::output::List;
 use crate::fault::Fallible;
-use crate::graph::{Graph, request::Call};
+use crate::graph::{Graph, check_id, request::Call};
 use crate::json::{Object, at, text_at};
 use crate::prelude::*;
 use crate::text::{split, split_once};
 use serde_json::Value;
 
-/// Asks for these fields of an object.
+/// Asks for these fields of an object; its id may come from Meta.
 pub fn object(graph: &Graph<'_>, id: &str, fields: &str) -> Fallible<Value> {
+    check_id("id", id, "")?;
     graph.call(Call::get(&[id]).query("fields", fields))
 }
 

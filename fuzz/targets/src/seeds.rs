@@ -138,7 +138,7 @@ impl Seeds {
         self.delivery(&format!(
             r#"{{"entry":[{{"id":"1","changes":[{{{value}"field":"messages"}}]}}]}}"#
         ));
-        let text: String = (1..4000)
+        let text: String = (1..1000)
             .map(|number| format!("{{{{{number}}}}}"))
             .collect();
         let template =

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// How many mutations of seeds are run for each target.
-const MUTATIONS: usize = 1500;
+const MUTATIONS: usize = 1000;
 
 /// Runs an input; a finding is told together with the input.
 fn run(target: Target, name: &str, input: &[u8]) {
