@@ -19,4 +19,4 @@ pub use place::Place;
 pub use syntax::{Cursor, check as check_syntax};
 pub use tree::{Tree, unquote};
 pub use value::{Object, at, from_text, items, kind, text_at};
-pub use write::to_text;
+pub use write::{quote, to_text};

@@ -49,7 +49,12 @@ pub fn split(text: &str, at: u8) -> impl Iterator<Item = &str> {
 
 /// What stands before and behind the first place of an ASCII character.
 pub fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
-    let place = text.bytes().position(|byte| byte == at)?;
+    let bytes = text.as_bytes();
+    // A loop of our own: compiled for size, `position` is a call for each byte.
+    let mut place = 0;
+    while *bytes.get(place)? != at {
+        place += 1;
+    }
     let (piece, behind) = split_at(text, place);
     Some((piece, behind.get(1..)?))
 }

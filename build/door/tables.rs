@@ -28,6 +28,9 @@ enum Tag {
 /// In the place of the type of a case that holds nothing.
 const NOTHING: u16 = u16::MAX;
 
+/// What marks a path that is more than the name of a field.
+const SPECIAL: u16 = 1 << 15;
+
 /// Where Meta has the fields of events that it calls otherwise: record, field, and the places.
 pub const WIRE: &str = "src/webhooks/wire.json";
 
@@ -138,7 +141,13 @@ impl<'c> Tables<'c> {
             let path = self.wire.get(record).filter(|_| !input);
             let path = path.and_then(|record| record.get(&field.name)).cloned();
             let name = self.name(name)?;
+            // Most are the name of a field; the others are marked, so that the reader need not look for what is special in each.
+            let is_plain = path
+                .as_ref()
+                .is_none_or(|path| !path.contains(['|', '.', '@', '=']));
             let path = path.map_or(Ok(name), |path| self.name(path))?;
+            ensure!(path < SPECIAL, "too many names");
+            let path = if is_plain { path } else { path | SPECIAL };
             let ty = self.kind(&field.ty, help, input)?;
             words.extend([name, path, u16::try_from(at)?, ty]);
         }

@@ -100,6 +100,9 @@ impl Width {
     }
 }
 
+/// What marks a path that is more than the name of a field.
+const SPECIAL: u16 = 1 << 15;
+
 /// A number of the table. What is not there cannot be asked for: the build writes both.
 // Not inlined, as its callers: each would stand in a dozen places.
 #[inline(never)]
@@ -110,16 +113,14 @@ fn word(at: u16) -> u16 {
 /// A name by its number.
 #[inline(never)]
 fn name(number: u16) -> &'static str {
-    let end = |number: u16| {
-        NAME_ENDS
-            .get(usize::from(number))
-            .copied()
-            .unwrap_or_default()
+    let number = usize::from(number);
+    let start = match number {
+        0 => 0,
+        _ => NAME_ENDS.get(number - 1).copied().unwrap_or_default(),
     };
-    let start = number.checked_sub(1).map_or(0, end);
-    NAMES
-        .get(usize::from(start)..usize::from(end(number)))
-        .unwrap_or_default()
+    let end = NAME_ENDS.get(number).copied().unwrap_or_default();
+    let (start, end) = (usize::from(start), usize::from(end));
+    NAMES.get(start..end).unwrap_or_default()
 }
 
 impl Type {
@@ -127,11 +128,11 @@ impl Type {
     #[inline(never)]
     pub fn kind(self) -> Kind {
         let at = self.0;
-        let [first, second, third] = [1, 2, 3].map(|next| word(at + next));
+        let first = word(at + 1);
         match word(at) {
             0 => Kind::Text {
                 empty: first == 1,
-                max: second,
+                max: word(at + 2),
             },
             1 => Kind::Json,
             2 => Kind::Flag,
@@ -145,8 +146,8 @@ impl Type {
             5 => Kind::Optional(Type(first)),
             6 => Kind::List {
                 item: Type(first),
-                min: second,
-                max: third,
+                min: word(at + 2),
+                max: word(at + 3),
             },
             7 => Kind::Record(Record(at)),
             8 => Kind::Choice(Names(at)),
@@ -218,6 +219,8 @@ pub struct Field {
     pub name: &'static str,
     /// Where Meta has it in a webhook; see [`Item::find`](crate::json::Item::find).
     pub path: &'static str,
+    /// Whether that is the name of a field and nothing else.
+    pub is_plain: bool,
     /// Its place in the record, in bytes.
     pub at: u16,
     /// Its type.
@@ -234,9 +237,11 @@ impl Record {
     pub fn fields(self) -> impl Iterator<Item = Field> {
         (0..word(self.0 + 3)).map(move |index| {
             let at = self.0 + 4 + 4 * index;
+            let path = word(at + 1);
             Field {
                 name: name(word(at)),
-                path: name(word(at + 1)),
+                path: name(path & !SPECIAL),
+                is_plain: path & SPECIAL == 0,
                 at: word(at + 2),
                 ty: Type(word(at + 3)),
             }

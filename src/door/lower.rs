@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Where the payload of a `result<…, error>` stands, and that of the error: the build makes sure of it.
 pub const PAYLOAD: usize = 8;
 
+/// What stands where nothing was written yet.
+const NOTHING: [u8; 128] = [0; 128];
+
 /// A result as it has to stand in memory.
 #[derive(Default)]
 pub struct Lowered {
@@ -91,7 +94,12 @@ impl Lowered {
     /// Makes room and returns its place.
     pub fn room(&mut self, block: Block) -> usize {
         let at = self.bytes.len().next_multiple_of(usize::from(block.align));
-        self.bytes.resize(at + block.size as usize, 0);
+        let end = at + block.size as usize;
+        // In pieces: compiled for size, `resize` goes byte by byte.
+        while let Some(missing) = end.checked_sub(self.bytes.len()).filter(|size| *size > 0) {
+            let piece = missing.min(NOTHING.len());
+            self.bytes.extend_from_slice(&NOTHING[..piece]);
+        }
         at
     }
 

@@ -67,11 +67,13 @@ impl<'a> Node<'a> {
     pub fn part(&self, field: &Field, look: &mut dyn FnMut(&Node<'_>)) {
         match self {
             Self::Json(value) => look(&value.get(field.name).map_or(Self::Absent, Self::Json)),
+            Self::Item(item) if field.is_plain => look(&Self::Item(item.get(field.path))),
             Self::Item(item) if field.path == ADVICE => look(&Self::Text(advice(*item).into())),
             Self::Item(item) => look(&Self::Item(item.find(field.path, Item::absent()))),
             Self::Fields(fields, item, beside) => {
                 match fields.iter().find(|(known, _)| *known == field.name) {
                     Some((_, node)) => look(node),
+                    None if field.is_plain => look(&Self::Item(item.get(field.path))),
                     None => look(&Self::Item(item.find(field.path, *beside))),
                 }
             }

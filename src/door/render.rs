@@ -1,70 +1,77 @@
 //! From an event to its JSON, by the same tables as to memory: names of the contract in snake_case, every field there, null when absent.
 
 use super::{Kind, Node, Record, Type, lower::fits};
-use crate::json::from_text;
+use crate::json::{Tree, quote, to_text};
 use crate::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Number;
 
 /// How deep JSON of Meta's may be nested inside an event. Most readers stop at 128, and an event has some layers of its own: what is deeper
 /// stands there as a text, so that one such item does not make the whole list unreadable.
 const DEPTH_MAX: usize = 64;
 
-/// A record as JSON.
-pub fn render(record: Record, node: &Node<'_>) -> Value {
-    let mut fields = Map::new();
+/// Writes a record as JSON, its fields in their order in the contract.
+pub fn render(record: Record, node: &Node<'_>, output: &mut String) {
+    let mut before = "{";
     for field in record.fields() {
-        node.part(&field, &mut |part| {
-            fields.insert(field.name.to_owned(), value(field.ty, part));
-        });
+        output.push_str(before);
+        before = ",";
+        quote(field.name, output);
+        output.push(':');
+        node.part(&field, &mut |part| value(field.ty, part, output));
     }
-    Value::Object(fields)
+    output.push('}');
 }
 
-fn value(ty: Type, node: &Node<'_>) -> Value {
+fn value(ty: Type, node: &Node<'_>, output: &mut String) {
     match ty.kind() {
         Kind::Text { .. } | Kind::Choice(_) | Kind::Open(_) => {
-            node.text().unwrap_or_default().into_owned().into()
+            quote(&node.text().unwrap_or_default(), output);
         }
-        Kind::Json => json(node.json()),
-        Kind::Flag => node.flag().into(),
-        Kind::Whole(width) => node.whole(width).unwrap_or_default().into(),
-        Kind::Number => node.number().unwrap_or_default().into(),
-        Kind::Optional(inner) if fits(node, inner) => value(inner, node),
-        Kind::Optional(_) => Value::Null,
+        Kind::Json => json(&node.json(), output),
+        Kind::Flag => output.push_str(if node.flag() { "true" } else { "false" }),
+        Kind::Whole(width) => output.push_str(&number(node.whole(width).unwrap_or_default())),
+        Kind::Number => {
+            let found = node.number().and_then(Number::from_f64);
+            output.push_str(&number(found.unwrap_or_else(|| 0.into())));
+        }
+        Kind::Optional(inner) if fits(node, inner) => value(inner, node, output),
+        Kind::Optional(_) => output.push_str("null"),
         Kind::List { item, .. } => {
-            let mut items = Vec::new();
-            node.each(&mut |node| items.push(value(item, node)));
-            Value::Array(items)
+            let mut before = "[";
+            node.each(&mut |node| {
+                output.push_str(before);
+                before = ",";
+                value(item, node, output);
+            });
+            output.push_str(if before == "[" { "[]" } else { "]" });
         }
-        Kind::Record(record) => render(record, node),
+        Kind::Record(record) => render(record, node, output),
         Kind::Variant(variant) => {
             let Node::Case(name, held) = node else {
-                return Value::Null;
+                return output.push_str("null");
             };
             match variant.case(name) {
                 Some((_, Some(ty))) => {
-                    let mut case = Map::new();
-                    case.insert((*name).to_owned(), value(ty, held));
-                    Value::Object(case)
+                    output.push('{');
+                    quote(name, output);
+                    output.push(':');
+                    value(ty, held, output);
+                    output.push('}');
                 }
-                _ => (*name).into(),
+                _ => quote(name, output),
             }
         }
     }
 }
 
-fn json(text: String) -> Value {
-    match from_text(&text) {
-        Ok(value) if is_within(&value, DEPTH_MAX) => value,
-        _ => text.into(),
-    }
+fn number(number: impl Into<Number>) -> String {
+    to_text(&number.into().into())
 }
 
-fn is_within(value: &Value, depth: usize) -> bool {
-    let inner = |value: &Value| depth > 0 && is_within(value, depth - 1);
-    match value {
-        Value::Array(items) => items.iter().all(inner),
-        Value::Object(fields) => fields.values().all(inner),
-        _ => true,
+/// JSON of Meta's, as it is: numbers keep all of their digits.
+fn json(text: &str, output: &mut String) {
+    match Tree::read(text) {
+        Some(tree) if tree.is_within(DEPTH_MAX) => output.push_str(text),
+        _ => quote(text, output),
     }
 }

@@ -3,7 +3,6 @@
 use super::to_text;
 use super::tree::Tree;
 use crate::prelude::*;
-use crate::text::split;
 use alloc::borrow::Cow;
 use serde_json::{Number, Value};
 
@@ -42,14 +41,31 @@ impl<'v> Item<'v> {
 
     /// The part at a path such as `origin.type`; of several paths, parted by `|`, the first at which there is something. A path that begins with `@` is one in `beside`.
     pub fn find(self, paths: &str, beside: Self) -> Self {
-        let mut found = split(paths, b'|').map(|path| {
-            let (from, path) = match path.strip_prefix('@') {
-                Some(path) => (beside, path),
-                None => (self, path),
-            };
-            split(path, b'.').fold(from, Self::get)
-        });
-        found.find(|item| item.is_there()).unwrap_or(Self(None))
+        // Once over the bytes: nothing is done more often than this.
+        let bytes = paths.as_bytes();
+        let (mut item, mut from) = (self, 0);
+        let mut at = 0;
+        loop {
+            let byte = bytes.get(at).copied().unwrap_or(b'|');
+            match byte {
+                b'@' => {
+                    item = beside;
+                    from = at + 1;
+                }
+                b'.' | b'|' => {
+                    item = item.get(paths.get(from..at).unwrap_or_default());
+                    from = at + 1;
+                }
+                _ => {}
+            }
+            if byte == b'|' {
+                if item.is_there() || at >= bytes.len() {
+                    return item;
+                }
+                item = self;
+            }
+            at += 1;
+        }
     }
 
     /// The same without anything beside.

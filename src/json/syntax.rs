@@ -22,6 +22,36 @@ pub fn check(text: &str) -> Result<(), String> {
     cursor.document().map_err(|problem| cursor.problem(problem))
 }
 
+/// Each byte of a word of eight.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Where, at this place or behind it, the first byte stands that is not simply a part of a text in quotes: a quote, a backslash, or a control
+/// character; the end when there is none.
+///
+/// Most of what Meta sends is in quotes, so this goes eight bytes at a time.
+pub fn run_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of the lowest byte that is smaller than a space, or the same as one of the two; bits above that one may be wrong.
+        let same = |byte: u64| {
+            let other = word ^ (EACH * byte);
+            other.wrapping_sub(EACH) & !other
+        };
+        let small = word.wrapping_sub(EACH * 0x20) & !word;
+        let found = (small | same(0x22) | same(0x5C)) & (EACH * 0x80);
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while let Some(byte) = bytes.get(at)
+        && !matches!(byte, b'"' | b'\\' | 0..b' ')
+    {
+        at += 1;
+    }
+    at
+}
+
 impl<'a> Cursor<'a> {
     /// The byte here; 0 at the end, for in JSON it stands nowhere.
     pub fn peek(&self) -> u8 {
@@ -123,7 +153,7 @@ impl<'a> Cursor<'a> {
 
     fn string(&mut self) -> Checked {
         loop {
-            self.at += 1;
+            self.at = run_end(self.text.as_bytes(), self.at + 1);
             match self.peek() {
                 b'"' => break,
                 b'\\' => {
@@ -241,7 +271,7 @@ impl<'a> Cursor<'a> {
 
     fn skip_text(&mut self) {
         loop {
-            self.at += 1;
+            self.at = run_end(self.text.as_bytes(), self.at + 1);
             match self.peek() {
                 b'\\' => self.at += 1,
                 b'"' => break,
@@ -277,6 +307,48 @@ impl<'a> Cursor<'a> {
 mod tests {
     use super::*;
     use serde_json::Value;
+
+    #[test]
+    fn a_run_ends_at_the_first_byte_that_means_something() {
+        for length in 0..40 {
+            for place in 0..length {
+                for (byte, ends) in [
+                    (b'"', true),
+                    (b'\\', true),
+                    (0, true),
+                    (0x1F, true),
+                    (b' ', false),
+                    (0x7F, false),
+                    (0xFF, false),
+                    (b'!', false),
+                    (b'#', false),
+                    (b'[', false),
+                    (0x80, false),
+                    (0x9F, false),
+                    (0xA2, false),
+                    (0xDC, false),
+                ] {
+                    for around in [b'a', 0x80, 0xFF, b'!', b'#', b' '] {
+                        let mut bytes = vec![around; length];
+                        bytes[place] = byte;
+                        let expected = if ends { place } else { length };
+                        assert_eq!(run_end(&bytes, 0), expected, "{bytes:?}");
+                        let from = place.saturating_sub(3);
+                        assert_eq!(run_end(&bytes, from), expected, "{bytes:?} from {from}");
+                        // What stands behind the first is not looked at, and does not change what is found.
+                        bytes[length - 1] = b'"';
+                        assert_eq!(
+                            run_end(&bytes, 0),
+                            if ends { place } else { length - 1 },
+                            "{bytes:?}"
+                        );
+                    }
+                }
+            }
+        }
+        assert_eq!(run_end(b"", 0), 0);
+        assert_eq!(run_end(b"abc", 7), 7);
+    }
 
     #[test]
     fn problems_are_said_in_the_words_of_serde_json() {

@@ -1,8 +1,9 @@
 //! JSON as a tree that borrows its texts from what was read.
 
 use super::number;
-use super::syntax::{Cursor, check};
+use super::syntax::{Cursor, check, run_end};
 use crate::prelude::*;
+use crate::text::split_at;
 use alloc::borrow::Cow;
 use core::str::Chars;
 use serde_json::{Map, Number, Value};
@@ -47,6 +48,16 @@ impl<'a> Tree<'a> {
     /// Reads a text that is known to be well-formed.
     pub fn of_checked(text: &'a str) -> Option<Self> {
         build(&mut Cursor { text, at: 0 }, DEPTH_MAX).ok()
+    }
+
+    /// Whether it is nested at most this deep.
+    pub fn is_within(&self, depth: usize) -> bool {
+        let inner = |tree: &Self| depth > 0 && tree.is_within(depth - 1);
+        match self {
+            Self::List(items) => items.iter().all(inner),
+            Self::Object(fields) => fields.iter().all(|(_, tree)| inner(tree)),
+            _ => true,
+        }
     }
 
     /// A copy that can be written.
@@ -107,26 +118,30 @@ fn build<'a>(cursor: &mut Cursor<'a>, depth: usize) -> Result<Tree<'a>, &'static
 /// What a text in quotes says; nothing when it has half of a character.
 pub fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let raw = raw.get(1..raw.len().saturating_sub(1))?;
-    if !raw.as_bytes().contains(&b'\\') {
-        return Some(Cow::Borrowed(raw));
-    }
+    let mut rest = raw;
     let mut output = String::new();
-    let mut letters = raw.chars();
-    while let Some(letter) = letters.next() {
-        output.push(match letter {
-            '\\' => match letters.next()? {
-                'b' => '\u{8}',
-                'f' => '\u{c}',
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'u' => escaped(&mut letters)?,
-                other => other,
-            },
+    loop {
+        let end = run_end(rest.as_bytes(), 0);
+        if end == raw.len() {
+            return Some(Cow::Borrowed(raw));
+        }
+        let (run, escape) = split_at(rest, end);
+        output.push_str(run);
+        let mut letters = escape.chars();
+        if letters.next().is_none() {
+            return Some(Cow::Owned(output));
+        }
+        output.push(match letters.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => escaped(&mut letters)?,
             other => other,
         });
+        rest = letters.as_str();
     }
-    Some(Cow::Owned(output))
 }
 
 /// A character by its number; beyond 16 bits it comes in two halves.

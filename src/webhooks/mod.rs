@@ -17,7 +17,7 @@ mod window;
 use crate::contract::tables::{EVENT, JSON_OUTCOME, OUTCOME};
 use crate::door::{Lowered, Node, PAYLOAD, render};
 use crate::fault::invalid;
-use crate::json::to_text;
+use crate::json::from_text;
 use crate::prelude::*;
 use serde_json::Value;
 
@@ -63,11 +63,14 @@ pub fn handle_json(
 ) -> Lowered {
     let mut output = Lowered::default();
     output.room(JSON_OUTCOME.block());
-    let mut events = Vec::new();
+    let mut events = String::from("[");
     let reply = exchange(request, verify_token, app_secrets, &mut |event| {
-        events.push(to_text(&render(EVENT, event)));
+        if events.len() > 1 {
+            events.push(',');
+        }
+        render(EVENT, event, &mut events);
     });
-    let events = ["[", &events.joined(","), "]"].joined("");
+    events.push(']');
     reply.with_events(Node::Text(events.into()), &mut |outcome| {
         output.record(0, JSON_OUTCOME, outcome);
     });
@@ -82,7 +85,7 @@ pub fn answer(
     sink: &mut dyn FnMut(Value),
 ) -> Reply {
     exchange(request, verify_token, app_secrets, &mut |event| {
-        sink(render(EVENT, event));
+        sink(value(event));
     })
 }
 
@@ -109,8 +112,14 @@ pub fn parse(body: &str) -> Lowered {
 /// The events of a delivery as JSON; none when it is not JSON.
 pub fn events(body: &str) -> Vec<Value> {
     let mut events = Vec::new();
-    let _ = change::events(body, &mut |event| events.push(render(EVENT, event)));
+    let _ = change::events(body, &mut |event| events.push(value(event)));
     events
+}
+
+fn value(event: &Node<'_>) -> Value {
+    let mut text = String::new();
+    render(EVENT, event, &mut text);
+    from_text(&text).unwrap_or_default()
 }
 
 /// What to answer. The reply tells a stranger nothing; the problem is for the operator.

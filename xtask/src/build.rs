@@ -184,6 +184,8 @@ fn flags() -> String {
         "--cfg".to_owned(),
         "sha2_backend_soft=\"compact\"".to_owned(),
         "-Csymbol-mangling-version=v0".to_owned(),
+        // Half a megabyte of stack: below 2^20 an address is a byte shorter in the code, which is 2 KB.
+        "-Clink-arg=-zstack-size=524288".to_owned(),
     ];
     flags.extend(path_prefixes());
     flags.join("\x1f")

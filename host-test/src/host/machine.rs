@@ -1,28 +1,21 @@
-//! The engine, the compiled component, and the pool that calls run in. Made once, shared by all.
+//! The compiled component, and the stores that calls run in. Made once, shared by all.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
-use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store, UpdateDeadline,
-};
+use wasmtime::{Store, UpdateDeadline};
 
+use super::engine;
 use super::interfaces::Exports;
-use super::limits::{MemoryLimit, TABLE_ELEMENTS};
+use super::limits::MemoryLimit;
 use super::ticker::{TICK, Ticker};
 use crate::bindings::Connector;
 use crate::bindings::whatsapp::connector::{http, types};
 use crate::error::HostError;
 use crate::gateway::{Gateway, Progress};
 
-/// The page size of WebAssembly memories.
-const PAGE: usize = 64 * 1024;
-/// Linear memories of one component: its own, and one for an adapter composed into it.
-const MEMORIES_PER_CALL: u32 = 2;
-/// Core instances and tables of one component: the module itself and the small ones that tie it to its imports.
-const PARTS_PER_CALL: u32 = 16;
 /// What a guest may hand over in one call of the import: a message is small, and an upload that does not travel as a blob holds its
 /// file as bytes. Without a limit, lists that overlap in the guest's memory would cost the host many times that memory.
 const HANDOVER_BYTES: usize = 128 * 1024 * 1024;
@@ -83,8 +76,8 @@ impl types::Host for CallState {}
 
 impl Machine {
     pub(crate) fn new(component: &[u8], options: MachineOptions) -> Result<Self, HostError> {
-        let engine = Engine::new(&config(&options))
-            .map_err(|error| setup("the WebAssembly engine", &error))?;
+        let engine =
+            engine::new(&options).map_err(|error| setup("the WebAssembly engine", &error))?;
         let component =
             Component::new(&engine, component).map_err(|error| HostError::NotAComponent {
                 detail: format!("{error:#}"),
@@ -155,33 +148,6 @@ impl Machine {
         });
         store
     }
-}
-
-fn config(options: &MachineOptions) -> Config {
-    let calls = options.max_concurrent_calls;
-    let memory = options.memory_limit.next_multiple_of(PAGE);
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(calls)
-        .total_stacks(calls)
-        .total_core_instances(calls.saturating_mul(PARTS_PER_CALL))
-        .total_tables(calls.saturating_mul(PARTS_PER_CALL))
-        .total_memories(calls.saturating_mul(MEMORIES_PER_CALL))
-        .max_core_instances_per_component(PARTS_PER_CALL)
-        .max_tables_per_component(PARTS_PER_CALL)
-        .max_memories_per_component(MEMORIES_PER_CALL)
-        .table_elements(TABLE_ELEMENTS)
-        .max_memory_size(memory);
-    let mut config = Config::new();
-    config
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        // Address space, not memory: just what a call may use. The default of 4 GiB for each memory saves bounds checks that do not
-        // count here.
-        .memory_reservation(u64::try_from(memory).unwrap_or(u64::MAX))
-        .memory_guard_size(u64::try_from(PAGE).unwrap_or(u64::MAX))
-        .memory_init_cow(true)
-        .epoch_interruption(true)
-        .coredump_on_trap(options.memory_dumps);
-    config
 }
 
 fn setup(what: &'static str, error: &wasmtime::Error) -> HostError {

@@ -2,6 +2,7 @@
 
 mod account;
 mod builder;
+mod engine;
 mod interfaces;
 mod limits;
 mod machine;

@@ -15,6 +15,12 @@ use wasmparser::{DataKind, Operator, Parser, Payload, TypeRef};
 /// The start function, with places for the addresses.
 const UNPACK: &str = include_str!("unpack.wat");
 
+/// The size of a page of memory.
+const PAGE: usize = 64 * 1024;
+
+/// How far behind the data the start function writes; it ends with zeros there.
+const BEHIND: usize = 8;
+
 /// The most thorough level of LZ4.
 const THOROUGH: CompressionMode = CompressionMode::HIGHCOMPRESSION(12);
 
@@ -30,6 +36,10 @@ pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
         "the data begins at {}, and {} packed bytes do not fit below; is the stack not there?",
         found.address,
         block.len()
+    );
+    ensure!(
+        found.address + found.data.len() + BEHIND <= found.memory,
+        "{BEHIND} bytes behind the data must be zero and a part of the memory"
     );
     let unpack = UNPACK
         .replace("FROM", "0")
@@ -59,6 +69,8 @@ struct Found {
     functions: u32,
     /// Where the data begins.
     address: usize,
+    /// How many bytes of memory there are in the beginning.
+    memory: usize,
     /// All data, with zeros between the parts.
     data: Vec<u8>,
 }
@@ -76,6 +88,11 @@ impl Found {
                 Payload::ImportSection(section) => {
                     for import in section.into_imports() {
                         found.functions += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::MemorySection(section) => {
+                    for memory in section {
+                        found.memory = usize::try_from(memory?.initial)? * PAGE;
                     }
                 }
                 Payload::FunctionSection(section) => found.functions += section.count(),
