@@ -215,12 +215,9 @@ pub struct Record(pub u16);
 /// A field of a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Its name in JSON. Empty for a record whose fields stand beside the others in JSON.
-    pub name: &'static str,
-    /// Where Meta has it in a webhook; see [`Item::find`](crate::json::Item::find).
-    pub path: &'static str,
-    /// Whether that is the name of a field and nothing else.
-    pub is_plain: bool,
+    // Numbers of names: few of them are looked at.
+    name: u16,
+    path: u16,
     /// Its place in the record, in bytes.
     pub at: u16,
     /// Its type.
@@ -235,16 +232,14 @@ impl Record {
 
     /// Its fields in their order.
     pub fn fields(self) -> impl Iterator<Item = Field> {
-        (0..word(self.0 + 3)).map(move |index| {
-            let at = self.0 + 4 + 4 * index;
-            let path = word(at + 1);
-            Field {
-                name: name(word(at)),
-                path: name(path & !SPECIAL),
-                is_plain: path & SPECIAL == 0,
-                at: word(at + 2),
-                ty: Type(word(at + 3)),
-            }
+        let fields = TYPES.get(usize::from(self.0) + 4..).unwrap_or_default();
+        let (fields, _) = fields.as_chunks();
+        let count = usize::from(word(self.0 + 3));
+        fields.iter().take(count).map(|[name, path, at, ty]| Field {
+            name: *name,
+            path: *path,
+            at: *at,
+            ty: Type(*ty),
         })
     }
 
@@ -252,7 +247,7 @@ impl Record {
     pub fn field(self, name: &str) -> Option<Field> {
         self.fields().find_map(|field| match field.inline() {
             Some(inner) => inner.field(name),
-            None => (field.name == name).then_some(field),
+            None => (field.name() == name).then_some(field),
         })
     }
 
@@ -267,17 +262,32 @@ impl Record {
         for field in self.fields() {
             match field.inline() {
                 Some(inner) => inner.add_names(names),
-                None => names.push(field.name),
+                None => names.push(field.name()),
             }
         }
     }
 }
 
 impl Field {
+    /// Its name in JSON. Empty for a record whose fields stand beside the others in JSON.
+    pub fn name(self) -> &'static str {
+        name(self.name)
+    }
+
+    /// Where Meta has it in a webhook; see [`Item::find`](crate::json::Item::find).
+    pub fn path(self) -> &'static str {
+        name(self.path & !SPECIAL)
+    }
+
+    /// Whether that is the name of a field and nothing else.
+    pub fn has_plain_path(self) -> bool {
+        self.path & SPECIAL == 0
+    }
+
     /// The record whose fields stand beside the others in JSON.
     pub fn inline(self) -> Option<Record> {
         match self.ty.kind() {
-            Kind::Record(inner) if self.name.is_empty() => Some(inner),
+            Kind::Record(inner) if self.name == 0 => Some(inner),
             _ => None,
         }
     }

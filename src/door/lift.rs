@@ -73,9 +73,9 @@ impl<'m, M: Memory> Lift<'m, M> {
                 self.fields(at, inner, fields, place);
                 continue;
             }
-            let value = self.value(at, field.ty, &Place::field(place, field.name));
+            let value = self.value(at, field.ty, &Place::field(place, field.name()));
             if !value.is_null() {
-                fields.insert(field.name.to_owned(), value);
+                fields.insert(field.name().to_owned(), value);
             }
         }
     }

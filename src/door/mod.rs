@@ -52,10 +52,10 @@ fn complete(output: &mut Value, record: Record) {
         return;
     };
     for field in record.fields() {
-        match fields.get_mut(field.name) {
+        match fields.get_mut(field.name()) {
             Some(value) => complete_value(value, field.ty),
             None => {
-                fields.insert(field.name.to_owned(), Value::Null);
+                fields.insert(field.name().to_owned(), Value::Null);
             }
         }
     }

@@ -66,15 +66,16 @@ impl<'a> Node<'a> {
     /// Lets `look` look at the part that a field is.
     pub fn part(&self, field: &Field, look: &mut dyn FnMut(&Node<'_>)) {
         match self {
-            Self::Json(value) => look(&value.get(field.name).map_or(Self::Absent, Self::Json)),
-            Self::Item(item) if field.is_plain => look(&Self::Item(item.get(field.path))),
-            Self::Item(item) if field.path == ADVICE => look(&Self::Text(advice(*item).into())),
-            Self::Item(item) => look(&Self::Item(item.find(field.path, Item::absent()))),
+            Self::Json(value) => look(&value.get(field.name()).map_or(Self::Absent, Self::Json)),
+            Self::Item(item) if !field.has_plain_path() && field.path() == ADVICE => {
+                look(&Self::Text(advice(*item).into()));
+            }
+            Self::Item(item) => look(&Self::Item(item.part(field, Item::absent()))),
             Self::Fields(fields, item, beside) => {
-                match fields.iter().find(|(known, _)| *known == field.name) {
+                let name = field.name();
+                match fields.iter().find(|(known, _)| *known == name) {
                     Some((_, node)) => look(node),
-                    None if field.is_plain => look(&Self::Item(item.get(field.path))),
-                    None => look(&Self::Item(item.find(field.path, *beside))),
+                    None => look(&Self::Item(item.part(field, *beside))),
                 }
             }
             _ => look(&Self::Absent),

@@ -15,7 +15,7 @@ pub fn render(record: Record, node: &Node<'_>, output: &mut String) {
     for field in record.fields() {
         output.push_str(before);
         before = ",";
-        quote(field.name, output);
+        quote(field.name(), output);
         output.push(':');
         node.part(&field, &mut |part| value(field.ty, part, output));
     }

@@ -52,8 +52,8 @@ fn inner_fields(value: &Value, record: Record, place: Option<&Place<'_>>) -> Res
             inner_fields(value, inner, place)?;
             continue;
         }
-        let value = value.get(field.name).unwrap_or(&Value::Null);
-        one(value, field.ty, &Place::field(place, field.name))?;
+        let value = value.get(field.name()).unwrap_or(&Value::Null);
+        one(value, field.ty, &Place::field(place, field.name()))?;
     }
     Ok(())
 }

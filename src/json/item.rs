@@ -2,6 +2,7 @@
 
 use super::to_text;
 use super::tree::Tree;
+use crate::door::Field;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde_json::{Number, Value};
@@ -31,12 +32,22 @@ impl<'v> Item<'v> {
         let Some(Tree::Object(fields)) = self.0 else {
             return Self(None);
         };
-        let found = fields
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value);
-        Self(found.filter(|value| !matches!(value, Tree::Null)))
+        for (key, value) in fields.iter().rev() {
+            let key: &str = key;
+            // Most differ in their length.
+            if key.len() == name.len() && key == name {
+                return Self(Some(value).filter(|value| !matches!(value, Tree::Null)));
+            }
+        }
+        Self(None)
+    }
+
+    /// The part that a field of an event is.
+    pub fn part(self, field: &Field, beside: Self) -> Self {
+        match field.has_plain_path() {
+            true => self.get(field.path()),
+            false => self.find(field.path(), beside),
+        }
     }
 
     /// The part at a path such as `origin.type`; of several paths, parted by `|`, the first at which there is something. A path that begins with `@` is one in `beside`.
