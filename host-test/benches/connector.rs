@@ -38,6 +38,13 @@ fn sends(criterion: &mut Criterion) {
             .to_async(&runtime)
             .iter(|| async { account.send_text_to(CUSTOMER, TEXT).await.unwrap() });
     });
+    let packed = support::builder().data_unpacked(false).build().unwrap();
+    let packed = support::account(&packed);
+    group.bench_function("fresh, packed", |bencher| {
+        bencher
+            .to_async(&runtime)
+            .iter(|| async { packed.send_text_to(CUSTOMER, TEXT).await.unwrap() });
+    });
     let input = messages::Text {
         address: types::Address::to(CUSTOMER),
         body: TEXT.to_owned(),

@@ -52,9 +52,9 @@ fn by_name(index: usize, connection: &str, input: &str, answers: &[Answer]) {
             let output: Value = serde_json::from_str(&output).expect("an output is JSON");
             for field in signature.output.fields() {
                 assert!(
-                    output.get(field.name).is_some(),
+                    output.get(field.name()).is_some(),
                     "{} is not there",
-                    field.name
+                    field.name()
                 );
             }
         }

@@ -47,7 +47,7 @@ impl Arena {
             let at = at + u32::from(field.at);
             match field.inline() {
                 Some(inner) => self.record(at, inner, value),
-                None => self.value(at, field.ty, &value[field.name]),
+                None => self.value(at, field.ty, &value[field.name()]),
             }
         }
     }

@@ -53,8 +53,8 @@ impl<'a> View<'a> {
     /// Compares a record.
     pub fn same_record(&self, at: usize, record: Record, expected: &Value) {
         for field in record.fields() {
-            let expected = expected.get(field.name).unwrap_or(&Value::Null);
-            self.same(at + usize::from(field.at), field.ty, expected, field.name);
+            let expected = expected.get(field.name()).unwrap_or(&Value::Null);
+            self.same(at + usize::from(field.at), field.ty, expected, field.name());
         }
     }
 

@@ -50,6 +50,7 @@ impl HostBuilder {
                 compute_timeout: Duration::from_secs(30),
                 max_concurrent_calls: 64,
                 memory_dumps: false,
+                data_unpacked: true,
                 missing_exports_allowed: false,
             },
         }
@@ -162,6 +163,14 @@ impl HostBuilder {
     #[must_use]
     pub fn memory_dumps(mut self, on: bool) -> Self {
         self.options.memory_dumps = on;
+        self
+    }
+
+    /// Unpacks the data of the component when it is loaded, once for all instances. Otherwise each instance does it for itself, as in an
+    /// engine that knows nothing of it: some 50 µs. Default: on.
+    #[must_use]
+    pub fn data_unpacked(mut self, on: bool) -> Self {
+        self.options.data_unpacked = on;
         self
     }
 

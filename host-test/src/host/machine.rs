@@ -1,5 +1,6 @@
 //! The compiled component, and the stores that calls run in. Made once, shared by all.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use super::engine;
 use super::interfaces::Exports;
 use super::limits::MemoryLimit;
 use super::ticker::{TICK, Ticker};
+use super::unpacked::unpacked;
 use crate::bindings::Connector;
 use crate::bindings::whatsapp::connector::{http, types};
 use crate::error::HostError;
@@ -28,6 +30,7 @@ pub(crate) struct MachineOptions {
     pub(crate) compute_timeout: Duration,
     pub(crate) max_concurrent_calls: u32,
     pub(crate) memory_dumps: bool,
+    pub(crate) data_unpacked: bool,
     pub(crate) missing_exports_allowed: bool,
 }
 
@@ -78,8 +81,12 @@ impl Machine {
     pub(crate) fn new(component: &[u8], options: MachineOptions) -> Result<Self, HostError> {
         let engine =
             engine::new(&options).map_err(|error| setup("the WebAssembly engine", &error))?;
+        let bytes = match options.data_unpacked {
+            true => unpacked(component),
+            false => Cow::Borrowed(component),
+        };
         let component =
-            Component::new(&engine, component).map_err(|error| HostError::NotAComponent {
+            Component::new(&engine, bytes).map_err(|error| HostError::NotAComponent {
                 detail: format!("{error:#}"),
             })?;
         let wrong_world = |error: wasmtime::Error| HostError::WrongWorld {

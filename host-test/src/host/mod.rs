@@ -8,6 +8,7 @@ mod limits;
 mod machine;
 mod session;
 mod ticker;
+mod unpacked;
 
 use std::sync::Arc;
 

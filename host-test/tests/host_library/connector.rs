@@ -117,6 +117,33 @@ async fn the_token_is_nowhere_in_the_components_memory() {
     );
 }
 
+/// Below stands the stack, and in the packed component what its start function reads.
+const STACK_BYTES: usize = 512 * 1024;
+
+#[tokio::test]
+async fn the_component_is_the_same_whoever_unpacks_its_data() {
+    let mut memories = Vec::new();
+    for data_unpacked in [true, false] {
+        let host = builder(&ScriptedClient::new()).memory_dumps(true);
+        let host = host.data_unpacked(data_unpacked).build().unwrap();
+        let mut session = host.session().await.unwrap();
+        assert!(session.describe().await.unwrap().contains("send-text"));
+        memories.push(session.memory_dump().await.unwrap());
+    }
+    let [one, other] = memories.as_slice() else {
+        unreachable!()
+    };
+    assert_eq!(one.len(), other.len());
+    assert!(
+        one[STACK_BYTES..] == other[STACK_BYTES..],
+        "the data differs"
+    );
+    assert!(
+        one[..STACK_BYTES] != other[..STACK_BYTES],
+        "the data of both was unpacked by the host"
+    );
+}
+
 #[tokio::test]
 async fn a_webhook_becomes_events_with_a_json_form() {
     let host = builder(&ScriptedClient::new()).build().unwrap();

@@ -38,6 +38,16 @@ impl Measured {
         Ok(Self(found))
     }
 
+    /// Adds what was measured of the crate when it was compiled for size.
+    pub fn add_small(&mut self, small: Self) {
+        let native = small
+            .0
+            .into_iter()
+            .filter(|(name, _)| name.contains("native"));
+        self.0
+            .extend(native.map(|(name, ns)| (format!("small {name}"), ns)));
+    }
+
     /// Adds what a script printed.
     pub fn add(&mut self, language: &str, lines: &str) -> Result<()> {
         for line in lines.lines() {

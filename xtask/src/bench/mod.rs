@@ -15,7 +15,10 @@ const BEGIN: &str = "<!-- What `cargo xtask bench` measured, and writes here. --
 const END: &str = "<!-- End of what was measured. -->";
 
 /// The announcements of [`bench`].
-pub const STEPS: usize = 4;
+pub const STEPS: usize = 5;
+
+/// Compiles the crate as the component is compiled.
+const SMALL: &str = "profile.bench.package.whatsapp-connector.opt-level=\"z\"";
 
 /// Measures, and writes the tables.
 pub fn bench(steps: &mut Steps) -> Result<()> {
@@ -24,6 +27,22 @@ pub fn bench(steps: &mut Steps) -> Result<()> {
     let bench = |name: &str| cargo(&["bench", "--package", "host-test", "--bench", name]);
     bench("connector").check("the benches")?;
     let mut all = Measured::of_criterion()?;
+    steps.next(
+        "measuring the crate without WebAssembly again, compiled for size as the component is",
+    );
+    let small = [
+        "bench",
+        "--package",
+        "host-test",
+        "--bench",
+        "connector",
+        "--config",
+        SMALL,
+        "--",
+        "native",
+    ];
+    cargo(&small).check("the benches")?;
+    all.add_small(Measured::of_criterion()?);
     steps.next("measuring ten thousand sends on their way at the same time");
     let in_flight = bench("in_flight").output()?;
     steps.next("measuring what people use in Node");

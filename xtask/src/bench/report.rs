@@ -44,12 +44,20 @@ fn calls(text: &mut String, all: &Measured, rate: f64, bytes: f64) -> Result<()>
     let rows = [
         ("an instance, made and dropped", "send/instance"),
         ("`send-text`, by type, a fresh instance", "send/fresh"),
+        (
+            "the same in a host that leaves the data packed",
+            "send/fresh, packed",
+        ),
         ("`send-text`, by type, a warm instance", "send/warm"),
         (
             "`send-text`, by name (`invoke`), a warm instance",
             "send/warm by name",
         ),
         ("the same without WebAssembly", "send/native by name"),
+        (
+            "the same without WebAssembly, compiled for size",
+            "small send/native by name",
+        ),
         (
             "the same in Node (whatsapp-api-js)",
             "node whatsapp-api-js, send",
@@ -80,11 +88,11 @@ fn deliveries(text: &mut String, all: &Measured, title: &str, mode: &str) -> Res
     writeln!(text, "`webhooks.handle`, the signature {title}:\n")?;
     writeln!(
         text,
-        "| delivery | fresh | warm | warm, to JSON | no WebAssembly, to JSON | Node, by hand | Node, SDK | Python, by hand | Python, SDK |"
+        "| delivery | fresh | warm | warm, to JSON | no WebAssembly, to JSON | the same for size | Node, by hand | Node, SDK | Python, by hand | Python, SDK |"
     )?;
     writeln!(
         text,
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     )?;
     for (name, _) in DELIVERIES {
         write!(text, "| {name}")?;
@@ -95,6 +103,8 @@ fn deliveries(text: &mut String, all: &Measured, title: &str, mode: &str) -> Res
                 time(all.get(&format!("handle {mode}/{what}/{name}"))?)
             )?;
         }
+        let small = all.get(&format!("small handle {mode}/native to JSON/{name}"))?;
+        write!(text, " | {}", time(small))?;
         for (language, sdk) in [("node", "whatsapp-api-js"), ("python", "pywa")] {
             for way in ["by hand", sdk] {
                 // The SDKs take the first event of a delivery and drop the others.
@@ -115,6 +125,12 @@ fn goals(text: &mut String, all: &Measured, rate: f64, bytes: f64, size: f64) ->
         (
             "a warm call, beside none of WebAssembly".to_owned(),
             ratio("send/warm by name", "send/native by name")?,
+            2.0,
+            "×",
+        ),
+        (
+            "a warm call, beside the same, compiled for size".to_owned(),
+            ratio("send/warm by name", "small send/native by name")?,
             2.0,
             "×",
         ),
@@ -153,6 +169,12 @@ fn goals(text: &mut String, all: &Measured, rate: f64, bytes: f64, size: f64) ->
             "×",
         ));
         let node = |mode: &str| format!("node by hand, {mode}/{name}");
+        rows.push((
+            format!("parsing, {name}: beside the same, compiled for size"),
+            ratio(&warm("verified"), &format!("small {native}"))?,
+            1.5,
+            "×",
+        ));
         rows.push((
             format!("parsing, {name}: beside Node by hand"),
             ratio(&warm("verified"), &node("verified"))?,

@@ -6,11 +6,14 @@ use anyhow::{Context, Result, anyhow, ensure};
 use lz4::block::{CompressionMode, compress};
 use std::convert::Infallible;
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, FunctionSection, Module, SectionId, StartSection,
-    TypeSection,
+    CodeSection, ConstExpr, CustomSection, DataSection, FunctionSection, Module, SectionId,
+    StartSection, TypeSection,
     reencode::{Error, Reencode, utils},
 };
 use wasmparser::{DataKind, Operator, Parser, Payload, TypeRef};
+
+/// The custom section that says that the data is packed. `host-test/src/host/unpacked.rs` reads it.
+const MARK: &str = "lz4-data";
 
 /// The start function, with places for the addresses.
 const UNPACK: &str = include_str!("unpack.wat");
@@ -57,6 +60,14 @@ pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
         .parse_core_module(&mut packed, Parser::new(0), module)
         .map_err(|problem| anyhow!("cannot pack the data: {problem}"))?;
     ensure!(packer.started, "the module exports nothing");
+    // For hosts that unpack the data once, when they load the component: where it goes, and how long it is.
+    let place =
+        [found.address, found.data.len()].map(|number| u32::try_from(number).map(u32::to_le_bytes));
+    let [address, length] = place;
+    packed.section(&CustomSection {
+        name: MARK.into(),
+        data: [address?, length?].concat().into(),
+    });
     Ok(packed.finish())
 }
 
