@@ -1,7 +1,7 @@
 //! The engine and its pool of memories, stacks and tables, which calls use one after the other.
 
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
+    Config, Enabled, Engine, Inlining, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
 };
 
 use super::limits::TABLE_ELEMENTS;
@@ -61,5 +61,8 @@ fn config(options: &MachineOptions, (reservation, guard): (u64, u64)) -> Config 
         .memory_init_cow(true)
         .epoch_interruption(true)
         .coredump_on_trap(options.memory_dumps);
+    if options.inlining {
+        config.compiler_inlining(Inlining::Yes);
+    }
     config
 }

@@ -31,6 +31,7 @@ pub(crate) struct MachineOptions {
     pub(crate) max_concurrent_calls: u32,
     pub(crate) memory_dumps: bool,
     pub(crate) data_unpacked: bool,
+    pub(crate) inlining: bool,
     pub(crate) missing_exports_allowed: bool,
 }
 
