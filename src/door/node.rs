@@ -70,12 +70,12 @@ impl<'a> Node<'a> {
             Self::Item(item) if !field.has_plain_path() && field.path() == ADVICE => {
                 look(&Self::Text(advice(*item).into()));
             }
-            Self::Item(item) => look(&Self::Item(item.part(field, Item::absent()))),
+            Self::Item(item) => look(&Self::Item(part(*item, field, Item::absent()))),
             Self::Fields(fields, item, beside) => {
                 let name = field.name();
                 match fields.iter().find(|(known, _)| *known == name) {
                     Some((_, node)) => look(node),
-                    None => look(&Self::Item(item.part(field, *beside))),
+                    None => look(&Self::Item(part(*item, field, *beside))),
                 }
             }
             _ => look(&Self::Absent),
@@ -154,6 +154,14 @@ impl<'a> Node<'a> {
             Self::Whole(number) => Some(*number),
             _ => None,
         }
+    }
+}
+
+/// The part of an item that a field is.
+fn part<'a>(item: Item<'a>, field: &Field, beside: Item<'a>) -> Item<'a> {
+    match field.has_plain_path() {
+        true => item.get(field.path()),
+        false => item.find(field.path(), beside),
     }
 }
 

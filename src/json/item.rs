@@ -2,7 +2,6 @@
 
 use super::to_text;
 use super::tree::Tree;
-use crate::door::Field;
 use crate::prelude::*;
 use alloc::borrow::Cow;
 use serde_json::{Number, Value};
@@ -40,14 +39,6 @@ impl<'v> Item<'v> {
             }
         }
         Self(None)
-    }
-
-    /// The part that a field of an event is.
-    pub fn part(self, field: &Field, beside: Self) -> Self {
-        match field.has_plain_path() {
-            true => self.get(field.path()),
-            false => self.find(field.path(), beside),
-        }
     }
 
     /// The part at a path such as `origin.type`; of several paths, parted by `|`, the first at which there is something. A path that begins with `@` is one in `beside`.

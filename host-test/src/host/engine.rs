@@ -22,7 +22,7 @@ const KEPT_BYTES: usize = 1024 * 1024;
 /// An engine whose pool is large enough for the calls that may run at the same time.
 ///
 /// Where the address space for memories without checks is not there (`ulimit -v`, some containers), they are as large as a call may use,
-/// and the code has checks: a call computes half as long again.
+/// and the code has checks: a call computes a quarter to a half longer.
 pub(super) fn new(options: &MachineOptions) -> Result<Engine> {
     let limit = options.memory_limit.next_multiple_of(PAGE);
     let narrow = (u64::try_from(limit).unwrap_or(u64::MAX), PAGE as u64);

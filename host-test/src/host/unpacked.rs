@@ -12,7 +12,7 @@ use wasmparser::{DataKind, Operator, Parser, Payload};
 /// The custom section of a module whose data is packed: two numbers of 32 bits, where the data goes and how long it is.
 const MARK: &str = "lz4-data";
 
-/// A memory of 32 bits has no more; what says that it is longer is damaged.
+/// Far more than any component has: a damaged file must not make the host ask for gigabytes.
 const LENGTH_MAX: usize = 16 * 1024 * 1024;
 
 /// Makes the unpacked form of a module or a component, if something in it is packed.
