@@ -41,8 +41,9 @@ pub fn action_input(data: &[u8]) {
 fn by_name(index: usize, connection: &str, input: &str, answers: &[Answer]) {
     let signature = &SIGNATURES[index];
     let network = Network::new(answers.to_vec());
-    let result = plugin::invoke(&network, signature.name, connection, input);
-    let connection = from_text(connection).unwrap_or_default();
+    let given = connection;
+    let result = plugin::invoke(&network, signature.name, given, input);
+    let connection = from_text(given).unwrap_or_default();
     let base = connection["base_url"].as_str().unwrap_or(DEFAULT_BASE_URL);
     for request in network.requests() {
         network::check(&request, base.trim_end_matches('/'));
@@ -58,7 +59,15 @@ fn by_name(index: usize, connection: &str, input: &str, answers: &[Answer]) {
                 );
             }
         }
-        Err(error) => errors::check(&error, &from_text(input).unwrap_or_default(), answers),
+        Err(error) => {
+            errors::check(&error);
+            let again = |input: &Value| {
+                let network = Network::new(answers.to_vec());
+                plugin::invoke(&network, signature.name, given, &to_text(input)).err()
+            };
+            let input = from_text(input).unwrap_or_default();
+            errors::check_secrets(&error, &input, answers, again);
+        }
     }
 }
 

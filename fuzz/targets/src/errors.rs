@@ -11,8 +11,8 @@ const LONGEST_WAIT_MS: u64 = 24 * 60 * 60 * 1000;
 const SECRET: [&str; 3] = ["pin", "verify_token", "code"];
 const SECRET_MIN: usize = 6;
 
-/// Checks what an error says: what, where and what to do, and no secret of the input, unless the network said it.
-pub fn check(error: &Error, input: &Value, heard: &[Answer]) {
+/// Checks what an error says: what, where and what to do.
+pub fn check(error: &Error) {
     let fault = fault(error);
     assert!(!fault.message.is_empty(), "no message: {error:?}");
     assert!(!fault.advice.is_empty(), "no advice: {error:?}");
@@ -33,7 +33,16 @@ pub fn check(error: &Error, input: &Value, heard: &[Answer]) {
             .expect("our own refusal names the field");
         assert!(fault.message.starts_with(&**field), "{error:?}");
     }
-    if fault.graph.is_some() {
+}
+
+/// Checks that an error says no secret of the input, unless the network said it. The function does the same call with another input.
+pub fn check_secrets(
+    error: &Error,
+    input: &Value,
+    heard: &[Answer],
+    again: impl Fn(&Value) -> Option<Box<Error>>,
+) {
+    if fault(error).graph.is_some() {
         // Meta's words are Meta's.
         return;
     }
@@ -45,8 +54,31 @@ pub fn check(error: &Error, input: &Value, heard: &[Answer]) {
         };
         let is_elsewhere = input.to_string().matches(secret).count() > 1;
         if secret.len() >= SECRET_MIN && !is_elsewhere && !heard.contains(secret) {
-            assert!(!said.contains(secret), "{name} is told: {said}");
+            let is_told = said.contains(secret) && !is_ours(name, secret, input, &again);
+            assert!(!is_told, "{name} is told: {said}");
         }
+    }
+}
+
+/// Whether the words are the connector's, as an example in an advice: they stand there as well when the secret is another one.
+fn is_ours(
+    name: &str,
+    secret: &str,
+    input: &Value,
+    again: &impl Fn(&Value) -> Option<Box<Error>>,
+) -> bool {
+    let mut other = input.clone();
+    other[name] = secret.chars().map(changed).collect::<String>().into();
+    again(&other).is_some_and(|error| format!("{error:?}").contains(secret))
+}
+
+/// Another character: a digit for a digit.
+fn changed(character: char) -> char {
+    match character {
+        '0'..='8' => char::from(character as u8 + 1),
+        '9' => '0',
+        'x' => 'y',
+        _ => 'x',
     }
 }
 

@@ -51,7 +51,7 @@ fn read(given: &Answer, effect: Effect, attempt: &u8) {
             assert_eq!(Some(found), body.as_ref());
             assert!(graph.is_none() && (200..300).contains(&status));
         }
-        Err(error) => errors::check(error, &Value::Null, &[]),
+        Err(error) => errors::check(error),
     }
     if is_unreadable(given) && effect == Effect::Once {
         let is_unknown =
@@ -137,7 +137,12 @@ fn call(action: usize, example: usize, answers: &[Answer]) {
         result.as_ref().map_err(|error| &**error),
     );
     if let Err(error) = &result {
-        errors::check(error, input, answers);
+        errors::check(error);
+        let again = |input: &Value| {
+            let network = Network::new(answers.to_vec());
+            door::run(&network, index, &connection, Ok(input.clone())).err()
+        };
+        errors::check_secrets(error, input, answers, again);
     }
     // With one request there is one answer that decides.
     let ([request], Some(answer)) = (&requests[..], answers.first()) else {

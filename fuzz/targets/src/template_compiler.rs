@@ -23,7 +23,7 @@ pub fn template_compiler(data: &[u8]) {
     {
         // What has no advice gets the help text of its field.
         let error = plugin::advise(error.clone(), "compile-template");
-        errors::check(&error, &Value::Null, &[]);
+        errors::check(&error);
     }
     if let Ok(components) = &compiled {
         let form = described
