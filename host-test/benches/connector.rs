@@ -54,10 +54,9 @@ fn sends(criterion: &mut Criterion) {
     let mut session = runtime.block_on(host.session()).unwrap();
     group.bench_function("warm", |bencher| {
         bencher.iter(|| {
-            let call = session.call(async |messages: &messages::Guest, store| {
-                messages.call_send_text(store, &connection, typed).await
-            });
-            runtime.block_on(call).unwrap().unwrap()
+            let call = session.call(("messages", "send-text"), (&connection, typed));
+            let sent: Result<types::Sent, types::Error> = runtime.block_on(call).unwrap();
+            sent.unwrap()
         });
     });
     let (connection, input) = (native::connection(), native::text());

@@ -46,7 +46,7 @@ pub use config::{Config, ConfigError};
 pub use credentials::{CredentialStore, Credentials, WebhookVerification};
 pub use error::{CallError, HostError};
 pub use gateway::{DefaultHttpClient, client};
-pub use host::{Account, CallState, Host, HostBuilder, Interface, Session};
+pub use host::{Account, Host, HostBuilder, Session};
 pub use secret::{Secret, SecretError};
 
 /// The Rust of the README compiles.

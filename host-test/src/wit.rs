@@ -1,7 +1,7 @@
 //! The contract as Rust types: one module for each interface of `wit/`.
 //!
-//! In the modules of exported interfaces, `Guest` is the interface itself, with one `call_…` method for each function; see
-//! [`Session::call`](crate::Session::call). [`json::to_value`](crate::json::to_value) turns every type into the JSON that the contract
+//! [`Session::call`](crate::Session::call) calls a function with them; what wasmtime generates for this (`Guest`) is not used.
+//! [`json::to_value`](crate::json::to_value) turns every type into the JSON that the contract
 //! describes.
 
 use crate::bindings;

@@ -66,16 +66,16 @@ impl Account {
 }
 
 macro_rules! actions {
-    ($($interface:ident: { $($name:ident($input:path) -> $output:path = $call:ident,)+ })+) => {
+    ($($interface:literal: { $($name:ident($input:path) -> $output:path = $function:literal,)+ })+) => {
         impl Account {
             $($(
-                #[doc = concat!("`", stringify!($interface), ".", stringify!($name), "` of the contract, on an instance of its own.")]
+                #[doc = concat!("`", $interface, ".", $function, "` of the contract, on an instance of its own.")]
                 ///
                 /// # Errors
                 /// When the component or Meta refuses, or the host cannot run the call.
                 pub async fn $name(&self, input: &$input) -> Result<$output, CallError> {
-                    let call = async |interface: &$interface::Guest, store: &mut _| interface.$call(store, &self.connection, input).await;
-                    self.host.call(call).await?.map_err(CallError::from)
+                    let output: Result<$output, types::Error> = self.host.call(($interface, $function), (&self.connection, input)).await?;
+                    output.map_err(CallError::from)
                 }
             )+)+
         }
@@ -83,80 +83,80 @@ macro_rules! actions {
 }
 
 actions! {
-    messages: {
-        send_text(messages::Text) -> types::Sent = call_send_text,
-        split_text(messages::LongText) -> messages::TextParts = call_split_text,
-        send_media(messages::Media) -> types::Sent = call_send_media,
-        send_location(messages::Location) -> types::Sent = call_send_location,
-        send_contacts(messages::Contacts) -> types::Sent = call_send_contacts,
-        send_reaction(messages::Reaction) -> types::Sent = call_send_reaction,
-        mark_as_read(messages::ReadReceipt) -> types::Done = call_mark_as_read,
-        send_template(messages::Template) -> types::Sent = call_send_template,
-        send_raw(messages::RawMessage) -> types::Sent = call_send_raw,
+    "messages": {
+        send_text(messages::Text) -> types::Sent = "send-text",
+        split_text(messages::LongText) -> messages::TextParts = "split-text",
+        send_media(messages::Media) -> types::Sent = "send-media",
+        send_location(messages::Location) -> types::Sent = "send-location",
+        send_contacts(messages::Contacts) -> types::Sent = "send-contacts",
+        send_reaction(messages::Reaction) -> types::Sent = "send-reaction",
+        mark_as_read(messages::ReadReceipt) -> types::Done = "mark-as-read",
+        send_template(messages::Template) -> types::Sent = "send-template",
+        send_raw(messages::RawMessage) -> types::Sent = "send-raw",
     }
-    interactive: {
-        send_buttons(interactive::Buttons) -> types::Sent = call_send_buttons,
-        send_list(interactive::ChoiceList) -> types::Sent = call_send_list,
-        send_choices(interactive::Choices) -> types::Sent = call_send_choices,
-        send_cta_url(interactive::CtaUrl) -> types::Sent = call_send_cta_url,
-        send_flow(interactive::Flow) -> types::Sent = call_send_flow,
-        send_product(interactive::Product) -> types::Sent = call_send_product,
-        send_product_list(interactive::ProductList) -> types::Sent = call_send_product_list,
-        send_catalog(interactive::Catalog) -> types::Sent = call_send_catalog,
-        send_media_carousel(interactive::MediaCarousel) -> types::Sent = call_send_media_carousel,
-        request_location(interactive::Request) -> types::Sent = call_request_location,
-        request_address(interactive::AddressRequest) -> types::Sent = call_request_address,
-        request_call_permission(interactive::CallRequest) -> types::Sent = call_request_call_permission,
-        request_contact_info(interactive::Request) -> types::Sent = call_request_contact_info,
-        send_interactive(interactive::RawInteractive) -> types::Sent = call_send_interactive,
+    "interactive": {
+        send_buttons(interactive::Buttons) -> types::Sent = "send-buttons",
+        send_list(interactive::ChoiceList) -> types::Sent = "send-list",
+        send_choices(interactive::Choices) -> types::Sent = "send-choices",
+        send_cta_url(interactive::CtaUrl) -> types::Sent = "send-cta-url",
+        send_flow(interactive::Flow) -> types::Sent = "send-flow",
+        send_product(interactive::Product) -> types::Sent = "send-product",
+        send_product_list(interactive::ProductList) -> types::Sent = "send-product-list",
+        send_catalog(interactive::Catalog) -> types::Sent = "send-catalog",
+        send_media_carousel(interactive::MediaCarousel) -> types::Sent = "send-media-carousel",
+        request_location(interactive::Request) -> types::Sent = "request-location",
+        request_address(interactive::AddressRequest) -> types::Sent = "request-address",
+        request_call_permission(interactive::CallRequest) -> types::Sent = "request-call-permission",
+        request_contact_info(interactive::Request) -> types::Sent = "request-contact-info",
+        send_interactive(interactive::RawInteractive) -> types::Sent = "send-interactive",
     }
-    templates: {
-        list_templates(templates::TemplatesQuery) -> templates::TemplateList = call_list_templates,
-        get_template(templates::TemplateReference) -> templates::Template = call_get_template,
-        describe_template(templates::TemplateReference) -> templates::TemplateForm = call_describe_template,
-        compile_template(templates::TemplateValues) -> templates::TemplateComponents = call_compile_template,
-        create_template(templates::NewTemplate) -> templates::Template = call_create_template,
-        edit_template(templates::TemplateChange) -> types::Done = call_edit_template,
-        delete_template(templates::TemplateRemoval) -> types::Done = call_delete_template,
+    "templates": {
+        list_templates(templates::TemplatesQuery) -> templates::TemplateList = "list-templates",
+        get_template(templates::TemplateReference) -> templates::Template = "get-template",
+        describe_template(templates::TemplateReference) -> templates::TemplateForm = "describe-template",
+        compile_template(templates::TemplateValues) -> templates::TemplateComponents = "compile-template",
+        create_template(templates::NewTemplate) -> templates::Template = "create-template",
+        edit_template(templates::TemplateChange) -> types::Done = "edit-template",
+        delete_template(templates::TemplateRemoval) -> types::Done = "delete-template",
     }
-    media: {
-        upload_media(media::MediaUpload) -> media::UploadedMedia = call_upload_media,
-        get_media(media::MediaReference) -> media::MediaInfo = call_get_media,
-        download_media(media::MediaDownload) -> media::DownloadedMedia = call_download_media,
-        delete_media(media::MediaReference) -> types::Done = call_delete_media,
+    "media": {
+        upload_media(media::MediaUpload) -> media::UploadedMedia = "upload-media",
+        get_media(media::MediaReference) -> media::MediaInfo = "get-media",
+        download_media(media::MediaDownload) -> media::DownloadedMedia = "download-media",
+        delete_media(media::MediaReference) -> types::Done = "delete-media",
     }
-    phone_numbers: {
-        list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = call_list_phone_numbers,
-        get_phone_number(phone_numbers::PhoneNumberReference) -> phone_numbers::PhoneNumber = call_get_phone_number,
-        ensure_registered(phone_numbers::Registration) -> phone_numbers::RegistrationOutcome = call_ensure_registered,
-        register(phone_numbers::RegistrationOrder) -> types::Done = call_register,
-        deregister(phone_numbers::PhoneNumberReference) -> types::Done = call_deregister,
-        get_registration_status(phone_numbers::PhoneNumberReference) -> phone_numbers::RegistrationStatus = call_get_registration_status,
-        set_pin(phone_numbers::NewPin) -> types::Done = call_set_pin,
-        request_code(phone_numbers::CodeRequest) -> types::Done = call_request_code,
-        verify_code(phone_numbers::Code) -> types::Done = call_verify_code,
-        get_business_profile(phone_numbers::PhoneNumberReference) -> phone_numbers::BusinessProfile = call_get_business_profile,
-        update_business_profile(phone_numbers::BusinessProfileChange) -> types::Done = call_update_business_profile,
+    "phone-numbers": {
+        list_phone_numbers(phone_numbers::PhoneNumbersQuery) -> phone_numbers::PhoneNumberList = "list-phone-numbers",
+        get_phone_number(phone_numbers::PhoneNumberReference) -> phone_numbers::PhoneNumber = "get-phone-number",
+        ensure_registered(phone_numbers::Registration) -> phone_numbers::RegistrationOutcome = "ensure-registered",
+        register(phone_numbers::RegistrationOrder) -> types::Done = "register",
+        deregister(phone_numbers::PhoneNumberReference) -> types::Done = "deregister",
+        get_registration_status(phone_numbers::PhoneNumberReference) -> phone_numbers::RegistrationStatus = "get-registration-status",
+        set_pin(phone_numbers::NewPin) -> types::Done = "set-pin",
+        request_code(phone_numbers::CodeRequest) -> types::Done = "request-code",
+        verify_code(phone_numbers::Code) -> types::Done = "verify-code",
+        get_business_profile(phone_numbers::PhoneNumberReference) -> phone_numbers::BusinessProfile = "get-business-profile",
+        update_business_profile(phone_numbers::BusinessProfileChange) -> types::Done = "update-business-profile",
     }
-    accounts: {
-        validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = call_validate_connection,
-        exchange_code(accounts::CodeExchange) -> accounts::TokenReceipt = call_exchange_code,
-        refresh_token(accounts::TokenRenewal) -> accounts::TokenReceipt = call_refresh_token,
-        list_business_accounts(accounts::BusinessAccountsQuery) -> accounts::BusinessAccountList = call_list_business_accounts,
-        subscribe_webhooks(accounts::WebhookSubscriptionRequest) -> types::Done = call_subscribe_webhooks,
-        unsubscribe_webhooks(accounts::Account) -> types::Done = call_unsubscribe_webhooks,
-        list_webhook_subscriptions(accounts::Account) -> accounts::WebhookSubscriptionList = call_list_webhook_subscriptions,
-        block_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_block_users,
-        unblock_users(accounts::BlockListChange) -> accounts::BlockListOutcome = call_unblock_users,
-        list_blocked_users(accounts::BlockedUsersQuery) -> accounts::BlockedUsers = call_list_blocked_users,
-        oauth_url(accounts::Login) -> accounts::Link = call_oauth_url,
-        embedded_signup_page(accounts::Signup) -> accounts::Page = call_embedded_signup_page,
+    "accounts": {
+        validate_connection(accounts::ConnectionCheck) -> accounts::ConnectionReport = "validate-connection",
+        exchange_code(accounts::CodeExchange) -> accounts::TokenReceipt = "exchange-code",
+        refresh_token(accounts::TokenRenewal) -> accounts::TokenReceipt = "refresh-token",
+        list_business_accounts(accounts::BusinessAccountsQuery) -> accounts::BusinessAccountList = "list-business-accounts",
+        subscribe_webhooks(accounts::WebhookSubscriptionRequest) -> types::Done = "subscribe-webhooks",
+        unsubscribe_webhooks(accounts::Account) -> types::Done = "unsubscribe-webhooks",
+        list_webhook_subscriptions(accounts::Account) -> accounts::WebhookSubscriptionList = "list-webhook-subscriptions",
+        block_users(accounts::BlockListChange) -> accounts::BlockListOutcome = "block-users",
+        unblock_users(accounts::BlockListChange) -> accounts::BlockListOutcome = "unblock-users",
+        list_blocked_users(accounts::BlockedUsersQuery) -> accounts::BlockedUsers = "list-blocked-users",
+        oauth_url(accounts::Login) -> accounts::Link = "oauth-url",
+        embedded_signup_page(accounts::Signup) -> accounts::Page = "embedded-signup-page",
     }
-    graph: {
-        graph_call(graph::GraphRequest) -> graph::GraphAnswer = call_graph_call,
+    "graph": {
+        graph_call(graph::GraphRequest) -> graph::GraphAnswer = "graph-call",
     }
-    diagnosis: {
-        diagnose(diagnosis::DiagnosisRequest) -> diagnosis::DiagnosisReport = call_diagnose,
+    "diagnosis": {
+        diagnose(diagnosis::DiagnosisRequest) -> diagnosis::DiagnosisReport = "diagnose",
     }
 }
 
@@ -177,7 +177,7 @@ mod tests {
                 .lines()
             {
                 if let Some((name, _)) = line.trim().split_once(": func(connection: connection") {
-                    let call = format!("= call_{},", name.replace('-', "_"));
+                    let call = format!("= \"{name}\",");
                     assert!(
                         actions.contains(&call),
                         "add `{name}` to the table of actions in account.rs"
@@ -185,7 +185,7 @@ mod tests {
                 }
             }
         }
-        let interfaces = include_str!("interfaces.rs");
+        let interfaces = include_str!("exports.rs");
         let (_, listed) = interfaces.rsplit_once("interfaces!(").unwrap();
         let world = read("../wit/world.wit");
         let (_, world) = world.split_once("world connector {").unwrap();
@@ -197,7 +197,7 @@ mod tests {
             let name = name.replace('-', "_");
             assert!(
                 listed.contains(&name),
-                "add `{name}` to the table of interfaces in interfaces.rs"
+                "add `{name}` to the table of interfaces in exports.rs"
             );
         }
     }

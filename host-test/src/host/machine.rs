@@ -9,7 +9,7 @@ use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Store, UpdateDeadline};
 
 use super::engine;
-use super::interfaces::Exports;
+use super::exports::Exports;
 use super::limits::MemoryLimit;
 use super::ticker::{TICK, Ticker};
 use super::unpacked::unpacked;

@@ -3,7 +3,7 @@
 mod account;
 mod builder;
 mod engine;
-mod interfaces;
+mod exports;
 mod limits;
 mod machine;
 mod session;
@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 pub use account::Account;
 pub use builder::HostBuilder;
-pub use interfaces::Interface;
-pub use machine::CallState;
 pub use session::Session;
 
 use crate::blobs::BlobStore;
@@ -24,7 +22,7 @@ use crate::error::HostError;
 use crate::gateway::{Gateway, Progress};
 use crate::wit::{http, types, webhooks};
 use machine::Machine;
-use wasmtime::Store;
+use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 /// A compiled component with everything around it. Cheap to clone, and to be used from many tasks at once: every call gets an instance of
 /// its own, which is gone when the call ends.
@@ -95,18 +93,16 @@ impl Host {
         Session::open(Arc::clone(&self.machine), Arc::clone(&self.gateway)).await
     }
 
-    /// Calls functions of one exported interface on a fresh instance; see [`Session::call`].
+    /// Calls a function that the component exports on a fresh instance; see [`Session::call`].
     ///
     /// # Errors
     /// As [`Host::session`] and [`Session::call`].
-    pub async fn call<I, T>(
-        &self,
-        calls: impl AsyncFnOnce(&I, &mut Store<CallState>) -> wasmtime::Result<T>,
-    ) -> Result<T, HostError>
+    pub async fn call<P, R>(&self, function: (&str, &str), parameters: P) -> Result<R, HostError>
     where
-        I: Interface,
+        P: ComponentNamedList + Lower,
+        R: Lift + 'static,
     {
-        self.session().await?.call(calls).await
+        self.session().await?.call(function, parameters).await
     }
 
     /// Sends one HTTP request through everything that a request of the component passes: policy, secrets, limits, blanking. This is the

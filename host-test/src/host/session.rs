@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::OwnedSemaphorePermit;
-use wasmtime::component::Instance;
+use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower};
 use wasmtime::{Store, Trap, WasmCoreDump};
 
-use super::interfaces::Interface;
 use super::limits::MemoryLimitReached;
 use super::machine::{CallState, ComputedTooLong, DeadlinePassed, Machine};
 use crate::error::HostError;
 use crate::gateway::{Gateway, Progress};
-use crate::wit::{plugin, types, webhooks};
+use crate::wit::{types, webhooks};
 
 /// How much longer than the guest's own time limit the time-out around a call waits. It is for a call that waits for the network; a
 /// guest that computes is stopped by its own limit, which knows better why.
@@ -59,23 +58,28 @@ impl Session {
         })
     }
 
-    /// Calls functions of one exported interface: `session.call(async |messages: &messages::Guest, store| …).await`. The closure's calls
-    /// share one time limit.
+    /// Calls a function that the component exports: `session.call(("messages", "send-text"), (&connection, &text))`. The names are those of
+    /// the contract, the types those of [`wit`](crate::wit).
     ///
     /// # Errors
-    /// When the component lacks the interface, or the call traps, takes too long or uses too much memory.
-    pub async fn call<I, T>(
+    /// When the component has no such function with such types, or the call traps, takes too long or uses too much memory.
+    pub async fn call<P, R>(
         &mut self,
-        calls: impl AsyncFnOnce(&I, &mut Store<CallState>) -> wasmtime::Result<T>,
-    ) -> Result<T, HostError>
+        function: (&str, &str),
+        parameters: P,
+    ) -> Result<R, HostError>
     where
-        I: Interface,
+        P: ComponentNamedList + Lower,
+        R: Lift + 'static,
     {
         if self.spent {
             return Err(HostError::SessionSpent);
         }
-        let loaded = I::load(&self.machine.exports, &mut self.store, &self.instance);
-        let interface = loaded.map_err(|detail| HostError::WrongWorld {
+        let found =
+            self.machine
+                .exports
+                .function::<P, (R,)>(&mut self.store, &self.instance, function);
+        let function = found.map_err(|detail| HostError::WrongWorld {
             detail: format!("found {detail}"),
         })?;
         let state = self.store.data_mut();
@@ -83,14 +87,10 @@ impl Session {
         state.computed = Duration::ZERO;
         self.progress.restart();
         self.spent = true;
-        let result = guarded(
-            &self.machine,
-            &self.progress,
-            calls(&interface, &mut self.store),
-        )
-        .await;
+        let call = function.call_async(&mut self.store, parameters);
+        let result = guarded(&self.machine, &self.progress, call).await;
         self.spent = result.is_err();
-        result
+        result.map(|(result,)| result)
     }
 
     /// The manifest of actions, as JSON.
@@ -98,8 +98,7 @@ impl Session {
     /// # Errors
     /// As [`Session::call`].
     pub async fn describe(&mut self) -> Result<String, HostError> {
-        self.call(async |plugin: &plugin::Guest, store| plugin.call_describe(store).await)
-            .await
+        self.call(("plugin", "describe"), ()).await
     }
 
     /// Runs one action by name, JSON in and JSON out. The inner error is the component's or Meta's.
@@ -112,10 +111,8 @@ impl Session {
         connection: &str,
         input: &str,
     ) -> Result<Result<String, types::Error>, HostError> {
-        self.call(async |plugin: &plugin::Guest, store| {
-            plugin.call_invoke(store, action, connection, input).await
-        })
-        .await
+        self.call(("plugin", "invoke"), (action, connection, input))
+            .await
     }
 
     /// Does the exchange of one webhook request.
@@ -127,10 +124,8 @@ impl Session {
         request: &webhooks::Request,
         verification: &webhooks::Verification,
     ) -> Result<webhooks::Outcome, HostError> {
-        self.call(async |webhooks: &webhooks::Guest, store| {
-            webhooks.call_handle(store, request, verification).await
-        })
-        .await
+        self.call(("webhooks", "handle"), (request, verification))
+            .await
     }
 
     /// Parses the body of a delivery whose signature was checked elsewhere. The inner error is the component's: no JSON.
@@ -141,8 +136,7 @@ impl Session {
         &mut self,
         body: &str,
     ) -> Result<Result<Vec<webhooks::Event>, types::Error>, HostError> {
-        self.call(async |webhooks: &webhooks::Guest, store| webhooks.call_parse(store, body).await)
-            .await
+        self.call(("webhooks", "parse"), (body,)).await
     }
 
     /// As [`Session::webhooks_handle`], with the events as JSON.
@@ -154,12 +148,8 @@ impl Session {
         request: &webhooks::Request,
         verification: &webhooks::Verification,
     ) -> Result<webhooks::JsonOutcome, HostError> {
-        self.call(async |webhooks: &webhooks::Guest, store| {
-            webhooks
-                .call_handle_json(store, request, verification)
-                .await
-        })
-        .await
+        self.call(("webhooks", "handle-json"), (request, verification))
+            .await
     }
 
     /// The triggers, as a JSON array.
@@ -167,10 +157,7 @@ impl Session {
     /// # Errors
     /// As [`Session::call`].
     pub async fn webhooks_describe_triggers(&mut self) -> Result<String, HostError> {
-        self.call(async |webhooks: &webhooks::Guest, store| {
-            webhooks.call_describe_triggers(store).await
-        })
-        .await
+        self.call(("webhooks", "describe-triggers"), ()).await
     }
 
     /// Says which subscriptions get which events of [`Session::webhooks_handle_json`]. The inner error is the component's: no events.
@@ -183,12 +170,8 @@ impl Session {
         subscriptions: &[webhooks::Subscription],
     ) -> Result<Result<webhooks::Matches, types::Error>, HostError> {
         let events = events.to_owned();
-        self.call(async |webhooks: &webhooks::Guest, store| {
-            webhooks
-                .call_match_events(store, &events, subscriptions)
-                .await
-        })
-        .await
+        self.call(("webhooks", "match-events"), (&events, subscriptions))
+            .await
     }
 
     /// Whether free-form messages to a customer are allowed; both times in seconds since 1970.
@@ -200,12 +183,8 @@ impl Session {
         last_inbound_at: Option<u64>,
         now: u64,
     ) -> Result<webhooks::WindowState, HostError> {
-        self.call(async |webhooks: &webhooks::Guest, store| {
-            webhooks
-                .call_service_window(store, last_inbound_at, now)
-                .await
-        })
-        .await
+        self.call(("webhooks", "service-window"), (last_inbound_at, now))
+            .await
     }
 
     /// Every byte of the instance's memories as the last call left them, freed parts included. Ends the session. For tests that look for
@@ -226,19 +205,14 @@ impl Session {
         // instruction, before it changes anything.
         self.store.epoch_deadline_trap();
         self.store.set_epoch_deadline(0);
-        let trapped =
-            match plugin::Guest::load(&self.machine.exports, &mut self.store, &self.instance) {
-                Ok(plugin) => plugin.call_describe(&mut self.store).await.err(),
-                Err(_) => {
-                    let webhooks = webhooks::Guest::load(
-                        &self.machine.exports,
-                        &mut self.store,
-                        &self.instance,
-                    );
-                    let webhooks = webhooks.map_err(|detail| HostError::NoDump { detail })?;
-                    webhooks.call_parse(&mut self.store, "").await.err()
-                }
-            };
+        let (exports, store) = (&self.machine.exports, &mut self.store);
+        let mut any = Err(String::new());
+        for function in [("plugin", "describe"), ("webhooks", "describe-triggers")] {
+            any =
+                any.or_else(|_| exports.function::<(), (String,)>(store, &self.instance, function));
+        }
+        let any = any.map_err(|detail| HostError::NoDump { detail })?;
+        let trapped = any.call_async(store, ()).await.err();
         let dump = trapped
             .as_ref()
             .and_then(|error| error.downcast_ref::<WasmCoreDump>());

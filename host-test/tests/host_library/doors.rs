@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use host_test::client::OutgoingBody;
 use host_test::testing::ScriptedClient;
-use host_test::wit::{http, plugin, types};
+use host_test::wit::{http, types};
 use host_test::{CredentialStore, Credentials, Host, HostBuilder, HostError, Secret};
 
 use crate::guest::{MANIFEST, PLUGIN_ONLY, POST, WITH_HTTP, component};
@@ -82,13 +82,27 @@ async fn nothing_of_one_call_is_left_for_the_next() {
 }
 
 #[tokio::test]
-async fn the_typed_door_takes_any_function_of_an_interface_and_works_from_other_tasks() {
+async fn any_function_can_be_called_and_from_other_tasks() {
     let host = builder(&ScriptedClient::new()).build().unwrap();
-    let task = tokio::spawn(async move {
-        host.call(async |plugin: &plugin::Guest, store| plugin.call_describe(store).await)
-            .await
-    });
-    assert_eq!(task.await.unwrap().unwrap(), MANIFEST);
+    let other = host.clone();
+    let task = tokio::spawn(async move { other.call(("plugin", "describe"), ()).await });
+    let manifest: String = task.await.unwrap().unwrap();
+    assert_eq!(manifest, MANIFEST);
+    // The names and types of a call are only known when it is made.
+    let unknown = host.call::<(), String>(("plugin", "forget"), ()).await;
+    let unknown = unknown.unwrap_err().to_string();
+    assert!(
+        unknown.contains("found no function `plugin.forget`"),
+        "{unknown}"
+    );
+    let wrong = host
+        .call::<(u32,), String>(("plugin", "describe"), (1,))
+        .await;
+    let wrong = wrong.unwrap_err().to_string();
+    assert!(
+        wrong.contains("found `plugin.describe` with other types: "),
+        "{wrong}"
+    );
 }
 
 #[tokio::test]
@@ -160,7 +174,7 @@ async fn an_interface_that_is_missing_is_named_at_the_call() {
     assert!(
         error
             .to_string()
-            .contains("whatsapp:connector/messages@0.1.0"),
+            .contains("found no function `messages.send-text`"),
         "{error}"
     );
 }
