@@ -2,6 +2,7 @@
 //!
 //! The block lies where the stack will be, which nobody uses before the start function has run; so it costs no memory.
 
+use super::body;
 use anyhow::{Context, Result, anyhow, ensure};
 use lz4::block::{CompressionMode, compress};
 use std::convert::Infallible;
@@ -151,16 +152,6 @@ fn address(kind: &DataKind<'_>) -> Result<usize> {
         }
     }
     Err(anyhow!("a part of the data has no fixed address"))
-}
-
-/// The body of a module's only function.
-fn body(module: &[u8]) -> Result<Vec<u8>> {
-    for payload in Parser::new(0).parse_all(module) {
-        if let Payload::CodeSectionEntry(body) = payload? {
-            return Ok(body.as_bytes().to_vec());
-        }
-    }
-    Err(anyhow!("unpack.wat has no function"))
 }
 
 struct Packer {
