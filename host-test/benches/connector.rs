@@ -24,6 +24,11 @@ fn host() -> Host {
     support::builder().build().unwrap()
 }
 
+/// One whose compiler takes longer and makes faster code.
+fn inlining_host() -> Host {
+    support::builder().inlining(true).build().unwrap()
+}
+
 fn sends(criterion: &mut Criterion) {
     let (runtime, host) = (support::one_core(), host());
     let account = support::account(&host);
@@ -45,6 +50,12 @@ fn sends(criterion: &mut Criterion) {
             .to_async(&runtime)
             .iter(|| async { packed.send_text_to(CUSTOMER, TEXT).await.unwrap() });
     });
+    let inlined = support::account(&inlining_host());
+    group.bench_function("fresh, inlined", |bencher| {
+        bencher
+            .to_async(&runtime)
+            .iter(|| async { inlined.send_text_to(CUSTOMER, TEXT).await.unwrap() });
+    });
     let input = messages::Text {
         address: types::Address::to(CUSTOMER),
         body: TEXT.to_owned(),
@@ -61,6 +72,13 @@ fn sends(criterion: &mut Criterion) {
     });
     let (connection, input) = (native::connection(), native::text());
     group.bench_function("warm by name", |bencher| {
+        bencher.iter(|| {
+            let call = session.invoke("send-text", &connection, &input);
+            runtime.block_on(call).unwrap().unwrap()
+        });
+    });
+    let mut session = runtime.block_on(inlined.host().session()).unwrap();
+    group.bench_function("warm by name, inlined", |bencher| {
         bencher.iter(|| {
             let call = session.invoke("send-text", &connection, &input);
             runtime.block_on(call).unwrap().unwrap()
@@ -108,6 +126,7 @@ fn native_request(delivery: &Delivery) -> webhooks::Request {
 fn handling(criterion: &mut Criterion) {
     deliveries::write();
     let (runtime, host) = (support::one_core(), host());
+    let inlined = inlining_host();
     for verified_by_host in [false, true] {
         let name = if verified_by_host {
             "handle verified"
@@ -140,6 +159,13 @@ fn handling(criterion: &mut Criterion) {
             });
             // JSON in, JSON out: here the two do the same, and differ in WebAssembly alone.
             group.bench_function(id("warm to JSON"), |bencher| {
+                bencher.iter(|| {
+                    let outcome = session.webhooks_handle_json(&request, &verification);
+                    runtime.block_on(outcome).unwrap()
+                });
+            });
+            let mut session = runtime.block_on(inlined.session()).unwrap();
+            group.bench_function(id("inlined to JSON"), |bencher| {
                 bencher.iter(|| {
                     let outcome = session.webhooks_handle_json(&request, &verification);
                     runtime.block_on(outcome).unwrap()
@@ -182,6 +208,7 @@ fn starting(criterion: &mut Criterion) {
         bencher.iter(|| Component::new(&engine, &wasm).unwrap());
     });
     group.bench_function("host", |bencher| bencher.iter(host));
+    group.bench_function("host, inlined", |bencher| bencher.iter(inlining_host));
     #[allow(
         unsafe_code,
         reason = "this bench wrote the file itself, with this engine"

@@ -326,3 +326,15 @@ async fn a_session_is_over_after_an_error_or_a_dropped_call() {
         Err(HostError::SessionSpent)
     ));
 }
+
+#[tokio::test]
+async fn where_address_space_is_short_the_host_has_memories_with_checks() {
+    // Two memories for each call: with 4 GiB for each of them more than the 128 TiB that a process can have.
+    let host = builder(component(PLUGIN_ONLY, "unreachable"))
+        .max_concurrent_calls(17_000)
+        .build()
+        .unwrap();
+    assert_eq!(host.describe().await.unwrap(), MANIFEST);
+    let error = failure(&host).await;
+    assert!(matches!(error, HostError::Trap { .. }), "{error:?}");
+}

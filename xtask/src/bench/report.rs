@@ -48,10 +48,18 @@ fn calls(text: &mut String, all: &Measured, rate: f64, bytes: f64) -> Result<()>
             "the same in a host that leaves the data packed",
             "send/fresh, packed",
         ),
+        (
+            "the same in a host whose compiler inlines",
+            "send/fresh, inlined",
+        ),
         ("`send-text`, by type, a warm instance", "send/warm"),
         (
             "`send-text`, by name (`invoke`), a warm instance",
             "send/warm by name",
+        ),
+        (
+            "the same in a host whose compiler inlines",
+            "send/warm by name, inlined",
         ),
         ("the same without WebAssembly", "send/native by name"),
         (
@@ -67,6 +75,10 @@ fn calls(text: &mut String, all: &Measured, rate: f64, bytes: f64) -> Result<()>
         ("`describe` without WebAssembly", "describe/native"),
         ("start: compiling the component", "start/compile"),
         ("start: this host, all of it", "start/host"),
+        (
+            "start: this host, when its compiler inlines",
+            "start/host, inlined",
+        ),
         (
             "start: loading what was compiled before",
             "start/precompiled",
@@ -88,15 +100,21 @@ fn deliveries(text: &mut String, all: &Measured, title: &str, mode: &str) -> Res
     writeln!(text, "`webhooks.handle`, the signature {title}:\n")?;
     writeln!(
         text,
-        "| delivery | fresh | warm | warm, to JSON | no WebAssembly, to JSON | the same for size | Node, by hand | Node, SDK | Python, by hand | Python, SDK |"
+        "| delivery | fresh | warm | warm, to JSON | the same, inlined | no WebAssembly, to JSON | the same for size | Node, by hand | Node, SDK | Python, by hand | Python, SDK |"
     )?;
     writeln!(
         text,
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     )?;
     for (name, _) in DELIVERIES {
         write!(text, "| {name}")?;
-        for what in ["fresh", "warm", "warm to JSON", "native to JSON"] {
+        for what in [
+            "fresh",
+            "warm",
+            "warm to JSON",
+            "inlined to JSON",
+            "native to JSON",
+        ] {
             write!(
                 text,
                 " | {}",
