@@ -5,8 +5,17 @@ use std::path::{Path, PathBuf};
 
 use crate::component::workspace;
 
-/// Folders that hold nothing of the repository.
-const NOT_OURS: [&str; 5] = [".git", "target", "dist", "node_modules", ".venv"];
+/// Folders that hold nothing of the repository; the last three are the fuzzer's.
+const NOT_OURS: [&str; 8] = [
+    ".git",
+    "target",
+    "dist",
+    "node_modules",
+    ".venv",
+    "corpus",
+    "artifacts",
+    "coverage",
+];
 
 /// What looks like a token and is none: those of the simulated world, and one that is meant to be wrong.
 const KNOWN: [&str; 2] = ["EAASimulator", "EAAWrongTokenOfThisTest"];
