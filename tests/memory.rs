@@ -99,7 +99,7 @@ fn lower_record(at: u32, record: Record, value: &Value) {
         let at = at + u32::from(field.at);
         match field.inline() {
             Some(inner) => lower_record(at, inner, value),
-            None => lower(at, field.ty, &value[field.name]),
+            None => lower(at, field.ty, &value[field.name()]),
         }
     }
 }

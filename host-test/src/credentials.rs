@@ -18,7 +18,7 @@ pub trait CredentialStore: Send + Sync + 'static {
 }
 
 /// What `webhooks.handle` has to know. `Debug` says how much it is, but not what.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct WebhookVerification(Verification);
 
 impl Deref for WebhookVerification {

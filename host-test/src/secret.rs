@@ -55,7 +55,7 @@ impl Secret {
     }
 }
 
-/// In constant time whatever the lengths: both become tags, and `Mac::verify` compares these (crate `hmac`, by `subtle`).
+/// In constant time whatever the lengths: both become tags, and `Mac::verify` compares these (crate `hmac`, by `ctutils`).
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let tag = |secret: &Self| {

@@ -9,7 +9,7 @@ const PREFIX: &str = "sha256=";
 
 /// Checks a signature against the app secrets. The error is for the operator.
 ///
-/// `Mac::verify_slice` compares in constant time (crate `hmac`, by `subtle`).
+/// `Mac::verify_slice` compares in constant time (crate `hmac`, by `ctutils`).
 pub fn check(given: Option<&str>, body: &[u8], secrets: &[String]) -> Result<(), &'static str> {
     if secrets.iter().all(String::is_empty) {
         return Err(

@@ -94,11 +94,23 @@ impl HostBuilder {
         self
     }
 
-    /// The HTTP client. Default: [`DefaultHttpClient`].
+    /// The HTTP client. Default: [`HostBuilder::default_http_client`].
+    ///
+    /// Give a [`DefaultHttpClient`] of your own, or one inside of yours, the names of the allowed base URLs
+    /// ([`NetworkOptions::own_name`](crate::client::NetworkOptions::own_name)) if they lead to addresses that are not public.
     #[must_use]
     pub fn http_client(mut self, client: impl HttpClient) -> Self {
         self.client = Some(Arc::new(client));
         self
+    }
+
+    /// The client that the host makes when it is given none: it knows the base URLs and the time-out that were set before. For a client of your
+    /// own around it, one that counts for example.
+    ///
+    /// # Errors
+    /// When a base URL cannot be allowed, or when TLS or the name resolver cannot be set up.
+    pub fn default_http_client(&self) -> Result<DefaultHttpClient, HostError> {
+        default_client(&origins(&self.base_urls)?, self.http_timeout)
     }
 
     /// Where files are kept. Default: a temporary folder that goes with the host.

@@ -27,7 +27,7 @@ pub(super) fn new(options: &MachineOptions) -> Result<Engine> {
     let limit = options.memory_limit.next_multiple_of(PAGE);
     let narrow = (u64::try_from(limit).unwrap_or(u64::MAX), PAGE as u64);
     Engine::new(&config(options, REACH)).or_else(|problem| {
-        tracing::debug!("{problem:#}; memories with checks instead");
+        tracing::warn!("{problem:#}: memories are smaller, so every access is checked and calls take longer; allow more address space, or fewer calls at the same time");
         Engine::new(&config(options, narrow))
     })
 }

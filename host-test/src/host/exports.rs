@@ -11,6 +11,9 @@ use wasmtime::component::{
 use super::machine::CallState;
 use crate::wit;
 
+/// Where the contract's interfaces are.
+const PACKAGE: &str = "whatsapp:connector/";
+
 /// Where each function is.
 pub(crate) struct Exports {
     /// By the name of the interface, without package and version, and the name of the function.
@@ -27,7 +30,9 @@ impl Exports {
             let ComponentItem::ComponentInstance(instance) = item.ty else {
                 continue;
             };
-            let interface = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            let Some(interface) = path.strip_prefix(PACKAGE) else {
+                continue;
+            };
             let interface = interface.split('@').next().unwrap_or(interface);
             let place = exporter.get_export_index(None, path);
             let found = functions.entry(interface.to_owned()).or_default();

@@ -49,8 +49,9 @@ pub struct CallState {
     progress: Arc<Progress>,
     memory: MemoryLimit,
     pub(super) deadline: Instant,
-    /// For how long the guest has computed in this call, to a tick of the clock.
+    /// For how long the guest has computed in this call, and since when it has not been counted.
     pub(super) computed: Duration,
+    pub(super) counted: Instant,
     /// What of the call's time no request may use: a component that hears in time that an answer did not come says better than the host what that
     /// means.
     reserve: Duration,
@@ -65,9 +66,21 @@ impl http::Host for CallState {
         &mut self,
         request: http::Request,
     ) -> wasmtime::Result<Result<http::Response, http::Failure>> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
+        let now = Instant::now();
+        self.count(now);
+        let left = self.deadline.saturating_duration_since(now);
         let time = Some(left.saturating_sub(self.reserve));
-        Ok(self.gateway.exchange(request, &self.progress, time).await)
+        let answer = self.gateway.exchange(request, &self.progress, time).await;
+        self.counted = Instant::now();
+        Ok(answer)
+    }
+}
+
+impl CallState {
+    /// A guest that was not looked at for longer than a tick did not have the core to itself.
+    fn count(&mut self, now: Instant) {
+        self.computed += now.saturating_duration_since(self.counted).min(TICK);
+        self.counted = now;
     }
 }
 
@@ -123,7 +136,8 @@ impl Machine {
     /// A store of its own for one instance, with all limits set.
     pub(crate) fn store(&self, gateway: Arc<Gateway>, progress: Arc<Progress>) -> Store<CallState> {
         let memory = MemoryLimit::new(self.options.memory_limit);
-        let deadline = Instant::now() + self.options.call_timeout;
+        let now = Instant::now();
+        let deadline = now + self.options.call_timeout;
         let mut store = Store::new(
             self.component.engine(),
             CallState {
@@ -132,6 +146,7 @@ impl Machine {
                 memory,
                 deadline,
                 computed: Duration::ZERO,
+                counted: now,
                 reserve: self.options.call_timeout / 20,
             },
         );
@@ -142,10 +157,11 @@ impl Machine {
         let most = self.options.compute_timeout;
         store.epoch_deadline_callback(move |mut context| {
             let state = context.data_mut();
-            if Instant::now() >= state.deadline {
+            let now = Instant::now();
+            if now >= state.deadline {
                 return Err(DeadlinePassed.into());
             }
-            state.computed += TICK;
+            state.count(now);
             if state.computed > most {
                 return Err(ComputedTooLong.into());
             }

@@ -83,7 +83,8 @@ impl Session {
             detail: format!("found {detail}"),
         })?;
         let state = self.store.data_mut();
-        state.deadline = Instant::now() + self.machine.options.call_timeout;
+        state.counted = Instant::now();
+        state.deadline = state.counted + self.machine.options.call_timeout;
         state.computed = Duration::ZERO;
         self.progress.restart();
         self.spent = true;

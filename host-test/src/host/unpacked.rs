@@ -12,89 +12,124 @@ use wasmparser::{DataKind, Operator, Parser, Payload};
 /// The custom section of a module whose data is packed: two numbers of 32 bits, where the data goes and how long it is.
 const MARK: &str = "lz4-data";
 
-/// Far more than any component has: a damaged file must not make the host ask for gigabytes.
+/// How much data a component may have, all in all: far more than any has. A damaged file must not make the host ask for gigabytes.
 const LENGTH_MAX: usize = 16 * 1024 * 1024;
 
-/// Makes the unpacked form of a module or a component, if something in it is packed.
-type Unpack = fn(&[u8]) -> Option<Vec<u8>>;
+/// How deep a component may lie in another: a composed one has three layers.
+const DEPTH_MAX: u32 = 4;
 
 /// The same component with its data unpacked; as it is when nothing in it is packed, or it is not what this function knows.
 pub(super) fn unpacked(component: &[u8]) -> Cow<'_, [u8]> {
-    unpack_component(component).map_or(Cow::Borrowed(component), Cow::Owned)
+    let mut unpacker = Unpacker {
+        room: LENGTH_MAX,
+        depth: 0,
+    };
+    let unpacked = unpacker.component(component);
+    unpacked.map_or(Cow::Borrowed(component), Cow::Owned)
 }
 
-/// Nothing when no module in it is packed.
-fn unpack_component(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut output = Component::new();
-    let mut is_packed = false;
-    // Payloads of what is inside come after the one of its section.
-    let mut depth = 0_usize;
-    for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload.ok()?;
-        let section = payload.as_section();
-        let inner = match &payload {
-            _ if depth > 0 => None,
-            Payload::ModuleSection {
-                unchecked_range, ..
-            } => Some((unpack_module as Unpack, unchecked_range.clone())),
-            Payload::ComponentSection {
-                unchecked_range, ..
-            } => Some((unpack_component as Unpack, unchecked_range.clone())),
-            _ => None,
-        };
-        let is_outer = depth == 0;
-        match payload {
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
+struct Unpacker {
+    /// How many bytes may still come.
+    room: usize,
+    /// In how many components this one lies.
+    depth: u32,
+}
+
+/// What stands in a section of a component.
+enum Inner {
+    Module,
+    Component,
+}
+
+impl Unpacker {
+    /// Nothing when no module in it is packed.
+    fn component(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if self.depth == DEPTH_MAX {
+            return None;
         }
-        let Some((id, range)) = section.filter(|_| is_outer) else {
-            continue;
-        };
-        let content = match inner {
-            Some((unpack, range)) => {
-                let content = bytes.get(range)?;
-                let unpacked = unpack(content);
-                is_packed |= unpacked.is_some();
-                unpacked.map_or(Cow::Borrowed(content), Cow::Owned)
+        let mut output = Component::new();
+        let mut is_packed = false;
+        // Payloads of what is inside come after the one of its section.
+        let mut depth = 0_usize;
+        for payload in Parser::new(0).parse_all(bytes) {
+            let payload = payload.ok()?;
+            let section = payload.as_section();
+            let inner = match &payload {
+                Payload::ModuleSection {
+                    unchecked_range, ..
+                } => Some((Inner::Module, unchecked_range.clone())),
+                Payload::ComponentSection {
+                    unchecked_range, ..
+                } => Some((Inner::Component, unchecked_range.clone())),
+                _ => None,
+            };
+            let is_outer = depth == 0;
+            match payload {
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            None => Cow::Borrowed(bytes.get(range)?),
-        };
-        output.section(&RawSection { id, data: &content });
+            let Some((id, range)) = section.filter(|_| is_outer) else {
+                continue;
+            };
+            let content = match inner {
+                Some((kind, range)) => {
+                    let content = bytes.get(range)?;
+                    let unpacked = self.inner(&kind, content);
+                    is_packed |= unpacked.is_some();
+                    unpacked.map_or(Cow::Borrowed(content), Cow::Owned)
+                }
+                None => Cow::Borrowed(bytes.get(range)?),
+            };
+            output.section(&RawSection { id, data: &content });
+        }
+        is_packed.then(|| output.finish())
     }
-    is_packed.then(|| output.finish())
-}
 
-/// Nothing when it is not packed.
-fn unpack_module(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (address, data) = data(bytes)?;
-    let mut output = Module::new();
-    for payload in Parser::new(0).parse_all(bytes) {
-        let payload = payload.ok()?;
-        let Some((id, range)) = payload.as_section() else {
-            continue;
-        };
-        match payload {
-            Payload::StartSection { .. } => {}
-            Payload::CustomSection(section) if section.name() == MARK => {}
-            Payload::DataSection(_) => {
-                let mut section = DataSection::new();
-                section.active(0, &ConstExpr::i32_const(address), data.iter().copied());
-                output.section(&section);
-            }
-            _ => {
-                output.section(&RawSection {
-                    id,
-                    data: bytes.get(range)?,
-                });
+    fn inner(&mut self, kind: &Inner, bytes: &[u8]) -> Option<Vec<u8>> {
+        match kind {
+            Inner::Module => self.module(bytes),
+            Inner::Component => {
+                self.depth += 1;
+                let unpacked = self.component(bytes);
+                self.depth -= 1;
+                unpacked
             }
         }
     }
-    Some(output.finish())
+
+    /// Nothing when it is not packed.
+    fn module(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let (address, data) = data(bytes, self.room)?;
+        self.room -= data.len();
+        let mut output = Module::new();
+        for payload in Parser::new(0).parse_all(bytes) {
+            let payload = payload.ok()?;
+            let Some((id, range)) = payload.as_section() else {
+                continue;
+            };
+            match payload {
+                Payload::StartSection { .. } => {}
+                Payload::CustomSection(section) if section.name() == MARK => {}
+                Payload::DataSection(_) => {
+                    let mut section = DataSection::new();
+                    section.active(0, &ConstExpr::i32_const(address), data.iter().copied());
+                    output.section(&section);
+                }
+                _ => {
+                    output.section(&RawSection {
+                        id,
+                        data: bytes.get(range)?,
+                    });
+                }
+            }
+        }
+        Some(output.finish())
+    }
 }
 
-/// Where the data of a packed module goes, and the data.
-fn data(bytes: &[u8]) -> Option<(i32, Vec<u8>)> {
+/// Where the data of a packed module goes, and the data, if it is no longer than that.
+fn data(bytes: &[u8], room: usize) -> Option<(i32, Vec<u8>)> {
     let (mut place, mut block) = (None, None);
     for payload in Parser::new(0).parse_all(bytes) {
         match payload.ok()? {
@@ -115,7 +150,7 @@ fn data(bytes: &[u8]) -> Option<(i32, Vec<u8>)> {
             _ => {}
         }
     }
-    let (address, length) = place.filter(|(_, length)| *length <= LENGTH_MAX)?;
+    let (address, length) = place.filter(|(_, length)| *length <= room)?;
     let data = lz4_flex::block::decompress(block?, length).ok()?;
     (data.len() == length).then_some((address, data))
 }
@@ -168,7 +203,8 @@ mod tests {
     #[test]
     fn the_data_stands_where_the_start_function_would_put_it() {
         let data = b"a text, a text, and again a text";
-        let unpacked = unpack_component(&packed(data, data.len())).expect("is packed");
+        let packed = packed(data, data.len());
+        let unpacked = unpacked(&packed);
         let mut names = Vec::new();
         let mut found = None;
         for payload in Parser::new(0).parse_all(&unpacked) {
@@ -197,7 +233,7 @@ mod tests {
         assert_eq!(found.as_deref(), Some(&data[..]));
         assert_eq!(names, ["before", "behind"]);
         assert!(
-            unpack_component(&unpacked).is_none(),
+            matches!(super::unpacked(&unpacked), Cow::Borrowed(_)),
             "nothing is packed any more"
         );
     }
@@ -221,5 +257,39 @@ mod tests {
             assert_eq!(*unpacked(cut), *cut, "{end}");
         }
         assert_eq!(*unpacked(b"(component)"), *b"(component)");
+    }
+
+    #[test]
+    fn a_component_may_be_deep_and_its_data_long_but_not_without_end() {
+        let data = b"a text, a text, and again a text";
+        let mut nested = packed(data, data.len());
+        let mut wrap = |levels: u32| {
+            for _ in 0..levels {
+                let inner = std::mem::take(&mut nested);
+                let mut outer = Component::new();
+                outer.section(&RawSection {
+                    id: 4,
+                    data: &inner,
+                });
+                nested = outer.finish();
+            }
+            nested.clone()
+        };
+        assert_ne!(*unpacked(&wrap(DEPTH_MAX - 2)), *wrap(0));
+        assert_eq!(*unpacked(&wrap(1)), *wrap(0));
+        // Each level on the stack would be the end of the process.
+        assert_eq!(*unpacked(&wrap(5_000)), *wrap(0));
+
+        let most = vec![b'x'; LENGTH_MAX];
+        let [one, other] = [&most[..], &most[..1]].map(|data| packed(data, data.len()));
+        let mut both = Component::new();
+        for part in [&one, &other] {
+            both.section(&RawSection { id: 4, data: part });
+        }
+        let both = both.finish();
+        let growth = |bytes: &[u8]| unpacked(bytes).len() as i64 - bytes.len() as i64;
+        assert!(growth(&one) > LENGTH_MAX as i64 / 2 && growth(&other) < -8);
+        // The first has used all the room there is. Lengths of sections take some bytes more.
+        assert!((growth(&both) - growth(&one)).abs() < 8);
     }
 }

@@ -183,3 +183,18 @@ async fn what_is_missing_is_said_at_once() {
     run(&["demo", "--live"], &[]).await.expect(2);
     run(&["demo", "--to", TO], &[]).await.expect(2);
 }
+
+/// A base URL that was allowed by hand may lead to this machine by its name.
+#[tokio::test]
+async fn the_simulator_is_reached_by_its_name_too() {
+    let simulator = simulator().await;
+    let mut settings = without(settings(&simulator), "WHATSAPP_APP_SECRET");
+    let by_name = simulator.url().replace("127.0.0.1", "localhost");
+    assert_ne!(by_name, simulator.url());
+    settings.retain(|(name, _)| *name != "WHATSAPP_BASE_URL");
+    settings.push(("WHATSAPP_BASE_URL", by_name));
+    run(&["demo", "--live", "--to", TO], &settings)
+        .await
+        .expect(0);
+    assert_eq!(simulator.messages().len(), 1);
+}

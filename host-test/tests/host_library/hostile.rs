@@ -3,7 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use host_test::client::NetworkOptions;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use host_test::client::{HttpClient, IncomingResponse, NetworkOptions, OutgoingRequest, SendError};
 use host_test::testing::ScriptedClient;
 use host_test::wit::http::{Body, Content, Failure, Method, Request, Sink};
 use host_test::{BlobStore, Credentials, DefaultHttpClient, Host, HostBuilder, HostError, Secret};
@@ -191,17 +193,46 @@ async fn a_header_that_belongs_to_the_host_is_the_hosts() {
     );
 }
 
-#[tokio::test]
-async fn a_guest_that_does_not_stop_asking_is_told_that_it_was_enough() {
+/// A guest that gets the URL so many times.
+fn asking_again(times: u32) -> Vec<u8> {
     let again = format!(
-        "(local.set $c (i32.const 0)) (loop $again {} (local.set $c (i32.add (local.get $c) (i32.const 1))) (br_if $again (i32.lt_u (local.get $c) (i32.const 2100))))",
+        "(local.set $c (i32.const 0)) (loop $again {} (local.set $c (i32.add (local.get $c) (i32.const 1))) (br_if $again (i32.lt_u (local.get $c) (i32.const {times}))))",
         // The memory for the answers is used again, or it would be the first limit.
         get_with(0, 0) + "(global.set $free (i32.const 65536))"
     );
+    component(WITH_HTTP, &again)
+}
+
+/// A network whose answers take longer than a tick of the clock that stops guests.
+struct Slow(ScriptedClient);
+
+impl HttpClient for Slow {
+    fn send(&self, request: OutgoingRequest) -> BoxFuture<'_, Result<IncomingResponse, SendError>> {
+        let answer = self.0.send(request);
+        async {
+            tokio::time::sleep(Duration::from_millis(15)).await;
+            answer.await
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_guest_that_waits_does_not_compute() {
     let client = ScriptedClient::new();
-    let host = builder(component(WITH_HTTP, &again), &client)
+    let host = builder(asking_again(60), &client)
+        .http_client(Slow(client.clone()))
+        .compute_timeout(Duration::from_millis(200))
         .build()
         .unwrap();
+    ask(&host, GRAPH).await;
+    assert_eq!(client.requests().len(), 60);
+}
+
+#[tokio::test]
+async fn a_guest_that_does_not_stop_asking_is_told_that_it_was_enough() {
+    let client = ScriptedClient::new();
+    let host = builder(asking_again(2100), &client).build().unwrap();
     let text = ask(&host, GRAPH).await;
     assert!(
         text.contains("2000 requests") && text.contains("max_requests_per_call"),
@@ -209,7 +240,7 @@ async fn a_guest_that_does_not_stop_asking_is_told_that_it_was_enough() {
     );
     assert_eq!(client.requests().len(), 2000);
     // The next call has as many again, and a host may say how many.
-    let host = builder(component(WITH_HTTP, &again), &client)
+    let host = builder(asking_again(2100), &client)
         .max_requests_per_call(3)
         .build()
         .unwrap();

@@ -184,6 +184,17 @@ async fn a_call_that_breaks_off_after_a_post_may_have_acted() {
         assert!(error.may_have_acted(), "{error:?}");
         assert!(error.to_string().contains("find out"), "{error}");
     }
+    let host = builder(component(WITH_HTTP, &format!("{POST} {LOOP}")))
+        .compute_timeout(SHORT)
+        .build()
+        .unwrap();
+    let error = failure(&host).await;
+    assert!(
+        matches!(error, HostError::ComputedTooLong { writes: 1, .. }),
+        "{error:?}"
+    );
+    assert!(error.may_have_acted(), "{error:?}");
+    assert!(error.to_string().contains("find out"), "{error}");
 }
 
 #[tokio::test]

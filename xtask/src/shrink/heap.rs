@@ -115,6 +115,7 @@ impl Reencode for Heap {
     ) -> Result<MemoryType, Error<Infallible>> {
         let mut memory = utils::memory_type(self, memory);
         memory.minimum += u64::from(PAGES);
+        memory.maximum = memory.maximum.map(|most| most.max(memory.minimum));
         Ok(memory)
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
-use host_test::DefaultHttpClient;
 use host_test::client::{HttpClient, IncomingResponse, OutgoingRequest, SendError};
+use host_test::{DefaultHttpClient, HostBuilder};
 
 use super::super::problem::Problem;
 
@@ -17,16 +17,10 @@ pub struct Counting {
 }
 
 impl Counting {
-    /// Starts at 0.
-    pub fn new() -> Result<Self, Problem> {
-        let client = DefaultHttpClient::new().map_err(|detail| {
-            Problem::failed(
-                format!("the HTTP client cannot be set up: {detail}"),
-                "Mend this system's TLS and name resolution.",
-            )
-        })?;
+    /// Counts what this host would send, from 0.
+    pub fn new(host: &HostBuilder) -> Result<Self, Problem> {
         Ok(Self {
-            client,
+            client: host.default_http_client().map_err(Problem::Setup)?,
             count: Arc::default(),
         })
     }

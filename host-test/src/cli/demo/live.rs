@@ -31,8 +31,9 @@ pub async fn run(
     let config = options.settings()?;
     require(&config)?;
     let pin = pin(&live)?;
-    let network = Counting::new()?;
-    let host = options.build(Host::builder().config(&config).http_client(network.clone()))?;
+    let builder = Host::builder().config(&config);
+    let network = Counting::new(&builder)?;
+    let host = options.build(builder.http_client(network.clone()))?;
 
     let missing = serve::missing(&config.credentials);
     let what = match missing.as_slice() {

@@ -27,13 +27,12 @@ const IMAGE: &str = "https://example.com/parcel.jpg";
 pub async fn run(options: &Options, out: Out) -> Result<(), Problem> {
     let tell = Teller::new(out);
     let simulator = Simulator::builder().start().await.map_err(unavailable)?;
-    let network = Counting::new()?;
     let builder = Host::builder()
         .credentials(credentials()?)
         .allow_base_url(simulator.url())
-        .http_client(network.clone())
         .memory_dumps(true);
-    let host = options.build(builder)?;
+    let network = Counting::new(&builder)?;
+    let host = options.build(builder.http_client(network.clone()))?;
     let (inbox, sink) = Inbox::new();
     let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
     let server = Server::start(any_port, "/webhook", host.clone(), sink).await?;
