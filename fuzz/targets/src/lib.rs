@@ -1,5 +1,5 @@
 //! What is fuzzed, and what has to hold for any input: bytes in, a panic when something does not hold. `cargo fuzz` calls the functions with what it
-//! makes up (see docs/fuzzing.md); the test beside this library calls them with the regressions, the seeds, and some thousand mutations of these.
+//! makes up (see docs/fuzzing.md); the test beside this library calls them with the regressions, the seeds, and a thousand mutations of these.
 //!
 //! An input is text whose parts have a zero byte between them, behind a byte or two that choose: so whatever the fuzzer does to one is an input
 //! again, and seeds can be read.

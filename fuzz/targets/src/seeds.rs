@@ -1,7 +1,7 @@
 //! The seeds: the cases and deliveries of `host-test/tests`, and bodies from elsewhere, if they are there: `$WHATSAPP_CORPUS`, or `shared/corpus`
 //! beside the workspace. Those are read from there and never copied into the project.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use whatsapp_connector::contract::tables::SIGNATURES;
@@ -143,7 +143,9 @@ impl Seeds {
             .collect();
         let template =
             json!({"status": "APPROVED", "components": [{"type": "BODY", "text": text}]});
-        let values = json!({"body_1": "x"});
+        let names = (1..3000).map(|number| format!("body_{number}"));
+        let values: Map<_, _> = names.map(|name| (name, "x".into())).collect();
+        let values = Value::Object(values);
         self.add(
             "template_compiler",
             &[],

@@ -1,4 +1,4 @@
-//! The targets without a fuzzer: every input that once was a finding, the seeds, and some thousand mutations of them. The same inputs on every run.
+//! The targets without a fuzzer: every input that once was a finding, the seeds, and a thousand mutations of them. The same inputs on every run.
 
 #![allow(
     clippy::panic,

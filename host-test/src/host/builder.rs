@@ -203,7 +203,7 @@ impl HostBuilder {
         self
     }
 
-    /// Reads and compiles the component, which takes about a tenth of a second, and sets everything up. Does not need the network.
+    /// Reads and compiles the component, which takes about a fifth of a second, and sets everything up. Does not need the network.
     ///
     /// # Errors
     /// When there is no component or it is not the connector, when a base URL cannot be allowed, or when a part cannot be set up.

@@ -163,3 +163,10 @@ pub fn messages(
     assert!(counts.sent > 0, "{counts:?}");
     counts
 }
+
+/// A long run in which nothing went wrong shows nothing.
+pub fn trouble(kinds: &[(&str, u64)]) {
+    for (kind, times) in kinds {
+        assert!(*times > 0, "no {kind}: {kinds:?}");
+    }
+}

@@ -130,6 +130,18 @@ async fn nothing_is_lost_doubled_or_grown() {
     let cases = sender.cases();
     vitals.tell(&counts, &posted, kept.len(), ended.kills, &cases);
     vitals.check(length);
+    if length >= vitals::LONG {
+        check::trouble(&[
+            ("unknown outcomes", counts.unknown as u64),
+            ("unknown and accepted", counts.unknown_accepted as u64),
+            (
+                "`rate-limited`",
+                cases.get("rate-limited").copied().unwrap_or_default(),
+            ),
+            ("deliveries that failed", stage.road.counts().1),
+            ("kills of serve", u64::from(ended.kills)),
+        ]);
+    }
     sender.end().await;
 }
 

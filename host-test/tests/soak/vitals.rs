@@ -10,8 +10,8 @@ use crate::check::Counts;
 use crate::sender::Sender;
 use crate::serving::Serving;
 
-/// From this length on, growth is judged by its slope: a short run is a start.
-const LONG: Duration = Duration::from_secs(10 * 60);
+/// From this length on, growth is judged by its slope, and every kind of trouble has to have come: a short run is a start.
+pub const LONG: Duration = Duration::from_secs(10 * 60);
 /// Of a program's time, the part in which it may still grow into its memory.
 const WARM_UP: f64 = 0.33;
 /// Kilobytes a minute that are taken for flat.
