@@ -2,16 +2,15 @@
 //!
 //! The block lies where the stack will be, which nobody uses before the start function has run; so it costs no memory.
 
-use super::body;
+use super::function;
 use anyhow::{Context, Result, anyhow, ensure};
 use lz4::block::{CompressionMode, compress};
 use std::convert::Infallible;
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataSection, FunctionSection, Module, SectionId,
-    StartSection, TypeSection,
-    reencode::{Error, Reencode, utils},
+    ConstExpr, CustomSection, DataSection, Module, SectionId, StartSection,
+    reencode::{Error, Reencode},
 };
-use wasmparser::{DataKind, Operator, Parser, Payload, TypeRef};
+use wasmparser::{DataKind, Operator, Parser, Payload};
 
 /// The custom section that says that the data is packed. `host-test/src/host/unpacked.rs` reads it.
 const MARK: &str = "lz4-data";
@@ -49,16 +48,15 @@ pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
         .replace("FROM", "0")
         .replace("END", &block.len().to_string())
         .replace("TO", &found.address.to_string());
+    let module = function::append(module, &unpack, &[], &[])?;
     let mut packed = Module::new();
     let mut packer = Packer {
-        ty: found.types,
-        function: found.functions,
-        body: body(&wat::parse_str(&unpack)?)?,
+        function: function::count(&module)? - 1,
         block,
         started: false,
     };
     packer
-        .parse_core_module(&mut packed, Parser::new(0), module)
+        .parse_core_module(&mut packed, Parser::new(0), &module)
         .map_err(|problem| anyhow!("cannot pack the data: {problem}"))?;
     ensure!(packer.started, "the module exports nothing");
     // For hosts that unpack the data once, when they load the component: where it goes, and how long it is.
@@ -75,10 +73,6 @@ pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
 /// What has to be known of a module.
 #[derive(Default)]
 struct Found {
-    /// How many types there are.
-    types: u32,
-    /// How many functions there are, imported ones included.
-    functions: u32,
     /// Where the data begins.
     address: usize,
     /// How many bytes of memory there are in the beginning.
@@ -92,22 +86,11 @@ impl Found {
         let mut found = Self::default();
         for payload in Parser::new(0).parse_all(module) {
             match payload? {
-                Payload::TypeSection(section) => {
-                    for group in section {
-                        found.types += u32::try_from(group?.types().len())?;
-                    }
-                }
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        found.functions += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
                 Payload::MemorySection(section) => {
                     for memory in section {
                         found.memory = usize::try_from(memory?.initial)? * PAGE;
                     }
                 }
-                Payload::FunctionSection(section) => found.functions += section.count(),
                 Payload::DataSection(section) => {
                     for part in section {
                         let part = part?;
@@ -155,11 +138,8 @@ fn address(kind: &DataKind<'_>) -> Result<usize> {
 }
 
 struct Packer {
-    /// Index of the start function's type.
-    ty: u32,
     /// Index of the start function.
     function: u32,
-    body: Vec<u8>,
     block: Vec<u8>,
     /// Whether the start section is written.
     started: bool,
@@ -169,26 +149,6 @@ type Outcome = Result<(), Error<Infallible>>;
 
 impl Reencode for Packer {
     type Error = Infallible;
-
-    fn parse_type_section(
-        &mut self,
-        types: &mut TypeSection,
-        section: wasmparser::TypeSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_type_section(self, types, section)?;
-        types.ty().function([], []);
-        Ok(())
-    }
-
-    fn parse_function_section(
-        &mut self,
-        functions: &mut FunctionSection,
-        section: wasmparser::FunctionSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_function_section(self, functions, section)?;
-        functions.function(self.ty);
-        Ok(())
-    }
 
     fn intersperse_section_hook(
         &mut self,
@@ -202,16 +162,6 @@ impl Reencode for Packer {
                 function_index: self.function,
             });
         }
-        Ok(())
-    }
-
-    fn parse_code_section(
-        &mut self,
-        code: &mut CodeSection,
-        section: wasmparser::CodeSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_code_section(self, code, section)?;
-        code.raw(&self.body);
         Ok(())
     }
 

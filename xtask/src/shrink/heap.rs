@@ -3,12 +3,11 @@
 //! To grow a memory, an engine changes the protection of its pages, and changes it back when it gives the memory to the next instance. For a call that
 //! takes microseconds this is a tenth of it.
 
-use super::body;
-use anyhow::{Result, anyhow, ensure};
+use super::function;
+use anyhow::{Context, Result, anyhow};
 use std::convert::Infallible;
 use wasm_encoder::{
-    CodeSection, ConstExpr, FunctionSection, GlobalSection, GlobalType, Instruction, MemoryType,
-    Module, TypeSection, ValType,
+    ConstExpr, GlobalSection, GlobalType, Instruction, MemoryType, Module, ValType,
     reencode::{Error, Reencode, utils},
 };
 use wasmparser::{Operator, Parser, Payload, TypeRef};
@@ -21,93 +20,52 @@ const GROW: &str = include_str!("grow.wat");
 
 /// The same module with a part of its heap there from the start; as it is when it never asks for memory.
 pub fn begin(module: &[u8]) -> Result<Vec<u8>> {
-    let mut heap = Heap::find(module)?;
+    let mut heap = Heap {
+        function: function::count(module)?,
+        imported: imported_globals(module)?,
+        replaced: 0,
+        spare: None,
+    };
     let mut output = Module::new();
     heap.parse_core_module(&mut output, Parser::new(0), module)
         .map_err(|problem| anyhow!("cannot place the heap: {problem}"))?;
     if heap.replaced == 0 {
         return Ok(module.to_vec());
     }
-    ensure!(heap.counted, "the module has no section of globals");
-    Ok(output.finish())
+    let spare = heap.spare.context("the module has no section of globals")?;
+    let globals = "(global (mut i32) (i32.const 0))".repeat(usize::try_from(spare)? + 1);
+    let grow = GROW
+        .replace("GLOBALS", &globals)
+        .replace("(global.get SPARE)", &format!("(global.get {spare})"))
+        .replace("(global.set SPARE", &format!("(global.set {spare}"));
+    function::append(&output.finish(), &grow, &[ValType::I32], &[ValType::I32])
+}
+
+fn imported_globals(module: &[u8]) -> Result<u32> {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::ImportSection(section) = payload? {
+            for import in section.into_imports() {
+                count += u32::from(matches!(import?.ty, TypeRef::Global(_)));
+            }
+        }
+    }
+    Ok(count)
 }
 
 struct Heap {
-    /// Index of the function's type.
-    ty: u32,
     /// Index of the function in place of `memory.grow`.
     function: u32,
-    body: Vec<u8>,
+    /// How many globals are imported: they come first.
+    imported: u32,
     /// How often `memory.grow` was there.
     replaced: usize,
-    /// Whether the global that counts pages is written.
-    counted: bool,
+    /// Index of the global that counts pages, when it is written.
+    spare: Option<u32>,
 }
-
-impl Heap {
-    /// Counts what is there, since what is new comes behind it.
-    fn find(module: &[u8]) -> Result<Self> {
-        let (mut types, mut functions, mut globals) = (0, 0, 0);
-        for payload in Parser::new(0).parse_all(module) {
-            match payload? {
-                Payload::TypeSection(section) => {
-                    for group in section {
-                        types += u32::try_from(group?.types().len())?;
-                    }
-                }
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        match import?.ty {
-                            TypeRef::Func(_) => functions += 1,
-                            TypeRef::Global(_) => globals += 1,
-                            _ => {}
-                        }
-                    }
-                }
-                Payload::FunctionSection(section) => functions += section.count(),
-                Payload::GlobalSection(section) => globals += section.count(),
-                _ => {}
-            }
-        }
-        let list = "(global (mut i32) (i32.const 0))".repeat(usize::try_from(globals)? + 1);
-        let grow = GROW
-            .replace("GLOBALS", &list)
-            .replace("(global.get SPARE)", &format!("(global.get {globals})"))
-            .replace("(global.set SPARE", &format!("(global.set {globals}"));
-        Ok(Self {
-            ty: types,
-            function: functions,
-            body: body(&wat::parse_str(&grow)?)?,
-            replaced: 0,
-            counted: false,
-        })
-    }
-}
-
-type Outcome = Result<(), Error<Infallible>>;
 
 impl Reencode for Heap {
     type Error = Infallible;
-
-    fn parse_type_section(
-        &mut self,
-        types: &mut TypeSection,
-        section: wasmparser::TypeSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_type_section(self, types, section)?;
-        types.ty().function([ValType::I32], [ValType::I32]);
-        Ok(())
-    }
-
-    fn parse_function_section(
-        &mut self,
-        functions: &mut FunctionSection,
-        section: wasmparser::FunctionSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_function_section(self, functions, section)?;
-        functions.function(self.ty);
-        Ok(())
-    }
 
     fn memory_type(
         &mut self,
@@ -123,25 +81,15 @@ impl Reencode for Heap {
         &mut self,
         globals: &mut GlobalSection,
         section: wasmparser::GlobalSectionReader<'_>,
-    ) -> Outcome {
+    ) -> Result<(), Error<Infallible>> {
         utils::parse_global_section(self, globals, section)?;
+        self.spare = Some(self.imported + globals.len());
         let ty = GlobalType {
             val_type: ValType::I32,
             mutable: true,
             shared: false,
         };
         globals.global(ty, &ConstExpr::i32_const(PAGES as i32));
-        self.counted = true;
-        Ok(())
-    }
-
-    fn parse_code_section(
-        &mut self,
-        code: &mut CodeSection,
-        section: wasmparser::CodeSectionReader<'_>,
-    ) -> Outcome {
-        utils::parse_code_section(self, code, section)?;
-        code.raw(&self.body);
         Ok(())
     }
 
@@ -164,6 +112,7 @@ mod tests {
 
     /// Two pages at first and eight at most; asks for as many more as it is told to.
     const MODULE: &str = r#"(module
+        (import "" "" (global i32))
         (memory (export "memory") 2 8)
         (global (mut i32) (i32.const 7))
         (func (export "ask") (param i32) (result i32) (memory.grow (local.get 0))))"#;
@@ -173,7 +122,10 @@ mod tests {
         let engine = Engine::default();
         let module = wasmtime::Module::new(&engine, module).expect("is valid");
         let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[]).expect("imports nothing");
+        let ty = wasmtime::GlobalType::new(wasmtime::ValType::I32, wasmtime::Mutability::Const);
+        let seven = wasmtime::Global::new(&mut store, ty, 7.into()).expect("is a number");
+        let instance =
+            Instance::new(&mut store, &module, &[seven.into()]).expect("imports a number");
         let memory = instance.get_memory(&mut store, "memory").expect("has one");
         let pages = memory.size(&store);
         let ask = instance.get_typed_func(&mut store, "ask");
