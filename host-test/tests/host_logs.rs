@@ -1,4 +1,4 @@
-//! What stands in the log: enough to see what happened, and no secret, no content, no query, at any level and from any crate.
+//! What stands in the log: enough to see what happened, and no secret, no content, no query, at any level, from the host and from what it sends with.
 
 #![allow(
     clippy::unwrap_used,

@@ -20,8 +20,8 @@ pub fn check() -> Result<()> {
         return Ok(());
     }
     for (manifest, checks) in WORKSPACES {
-        let deny = ["deny", "--manifest-path", manifest, "--config", "deny.toml"];
-        let deny = [&deny, &["--workspace", "check"][..]].concat();
+        // It finds `deny.toml` above the manifest by itself.
+        let deny = ["deny", "--manifest-path", manifest, "--workspace", "check"];
         cargo(&[&deny[..], checks].concat()).check("cargo deny")?;
         match cargo(&[&deny[..], &["advisories"]].concat()).output() {
             Err(problem) if problem.to_string().contains(OFFLINE) => {

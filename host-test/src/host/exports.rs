@@ -11,8 +11,8 @@ use wasmtime::component::{
 use super::machine::CallState;
 use crate::wit;
 
-/// Where the contract's interfaces are.
-const PACKAGE: &str = "whatsapp:connector/";
+/// The version of the contract, which is that of everything here.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Where each function is.
 pub(crate) struct Exports {
@@ -26,18 +26,16 @@ impl Exports {
     pub(crate) fn find(component: &InstancePre<CallState>) -> Self {
         let (engine, exporter) = (component.engine(), component.component());
         let mut functions = HashMap::<String, HashMap<_, _>>::new();
-        for (path, item) in exporter.component_type().exports(engine) {
-            let ComponentItem::ComponentInstance(instance) = item.ty else {
+        for interface in INTERFACES.iter().map(|name| name.replace('_', "-")) {
+            let path = format!("whatsapp:connector/{interface}@{VERSION}");
+            let Some((ComponentItem::ComponentInstance(instance), place)) =
+                exporter.get_export(None, &path)
+            else {
                 continue;
             };
-            let Some(interface) = path.strip_prefix(PACKAGE) else {
-                continue;
-            };
-            let interface = interface.split('@').next().unwrap_or(interface);
-            let place = exporter.get_export_index(None, path);
-            let found = functions.entry(interface.to_owned()).or_default();
+            let found = functions.entry(interface).or_default();
             for (name, _) in instance.exports(engine) {
-                let index = exporter.get_export_index(place.as_ref(), name);
+                let index = exporter.get_export_index(Some(&place), name);
                 found.extend(index.map(|index| (name.to_owned(), index)));
             }
         }
@@ -75,6 +73,8 @@ impl Exports {
 
 macro_rules! interfaces {
     ($($module:ident),+ $(,)?) => {
+        const INTERFACES: &[&str] = &[$(stringify!($module)),+];
+
         /// What wasmtime says of the first interface that is not there as a whole.
         fn missing(component: &InstancePre<CallState>) -> Option<String> {
             let checks = [$(wit::$module::GuestIndices::new(component).err(),)+];

@@ -179,6 +179,27 @@ async fn an_interface_that_is_missing_is_named_at_the_call() {
     );
 }
 
+#[tokio::test]
+async fn an_interface_of_somebody_else_is_not_the_contracts() {
+    let foreign = r#"(component
+        (core module $module (func (export "describe") (result i32) i32.const 1))
+        (core instance $core (instantiate $module))
+        (func $describe (result u32) (canon lift (core func $core "describe")))
+        (instance $plugin (export "describe" (func $describe)))
+        (export "acme:other/plugin@0.1.0" (instance $plugin)))"#;
+    let host = Host::builder()
+        .component_bytes(wat::parse_str(foreign).unwrap())
+        .allow_missing_exports(true)
+        .build()
+        .unwrap();
+    let found = host.call::<(), u32>(("plugin", "describe"), ()).await;
+    let error = found.unwrap_err().to_string();
+    assert!(
+        error.contains("found no function `plugin.describe`"),
+        "{error}"
+    );
+}
+
 #[test]
 fn what_is_not_the_connector_is_refused_with_the_reason() {
     let refusal = |bytes: Vec<u8>| Host::builder().component_bytes(bytes).build().unwrap_err();

@@ -131,6 +131,7 @@ async fn nothing_is_lost_doubled_or_grown() {
     vitals.tell(&counts, &posted, kept.len(), ended.kills, &cases);
     vitals.check(length);
     if length >= vitals::LONG {
+        let (lost, unanswered) = stage.road.losses();
         check::trouble(&[
             ("unknown outcomes", counts.unknown as u64),
             ("unknown and accepted", counts.unknown_accepted as u64),
@@ -138,7 +139,8 @@ async fn nothing_is_lost_doubled_or_grown() {
                 "`rate-limited`",
                 cases.get("rate-limited").copied().unwrap_or_default(),
             ),
-            ("deliveries that failed", stage.road.counts().1),
+            ("deliveries that were lost", lost),
+            ("answers to deliveries that were lost", unanswered),
             ("kills of serve", u64::from(ended.kills)),
         ]);
     }

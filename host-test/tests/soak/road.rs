@@ -23,6 +23,8 @@ struct Shared {
     clear: AtomicBool,
     passed: AtomicU64,
     troubles: AtomicU64,
+    lost: AtomicU64,
+    unanswered: AtomicU64,
 }
 
 impl Road {
@@ -35,6 +37,8 @@ impl Road {
             clear: AtomicBool::new(true),
             passed: AtomicU64::new(0),
             troubles: AtomicU64::new(0),
+            lost: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
         });
         tokio::spawn({
             let shared = Arc::clone(&shared);
@@ -68,6 +72,12 @@ impl Road {
         let count = |count: &AtomicU64| count.load(Ordering::SeqCst);
         (count(&self.shared.passed), count(&self.shared.troubles))
     }
+
+    /// What went wrong on the road itself: deliveries that never got there, and those whose answer was lost.
+    pub fn losses(&self) -> (u64, u64) {
+        let count = |count: &AtomicU64| count.load(Ordering::SeqCst);
+        (count(&self.shared.lost), count(&self.shared.unanswered))
+    }
 }
 
 impl Shared {
@@ -80,6 +90,7 @@ impl Shared {
         self.troubles.fetch_add(1, Ordering::SeqCst);
         // It never gets there.
         if fate < 30 {
+            self.lost.fetch_add(1, Ordering::SeqCst);
             return Ok(());
         }
         let serve = self.serve.lock().unwrap().clone();
@@ -89,7 +100,10 @@ impl Shared {
         let answer = message(&mut to).await?;
         match fate {
             // It is kept, but nobody hears of it.
-            30..70 => return Ok(()),
+            30..70 => {
+                self.unanswered.fetch_add(1, Ordering::SeqCst);
+                return Ok(());
+            }
             // Late: sometimes too late.
             70..80 => tokio::time::sleep(Duration::from_millis(500)).await,
             80..83 => tokio::time::sleep(Duration::from_millis(2500)).await,

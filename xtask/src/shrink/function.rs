@@ -1,6 +1,6 @@
 //! One more function for a module, written by hand as text.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use std::convert::Infallible;
 use wasm_encoder::{
     CodeSection, FunctionSection, Module, TypeSection, ValType,
@@ -25,7 +25,7 @@ pub fn count(module: &[u8]) -> Result<u32> {
     Ok(count)
 }
 
-/// The same module with the only function of another one, which is given as text, behind its own.
+/// The same module with the only function of another one, which is given as text, behind its own. The module has functions and types already.
 pub fn append(
     module: &[u8],
     text: &str,
@@ -36,13 +36,31 @@ pub fn append(
         body: body(&wat::parse_str(text)?)?,
         parameters,
         results,
-        ty: 0,
+        ty: types(module)?,
+        parts: 0,
     };
     let mut output = Module::new();
     appended
         .parse_core_module(&mut output, Parser::new(0), module)
         .map_err(|problem| anyhow!("cannot append a function: {problem}"))?;
+    ensure!(
+        appended.parts == 3,
+        "the module has no functions of its own"
+    );
     Ok(output.finish())
+}
+
+/// How many types a module has.
+fn types(module: &[u8]) -> Result<u32> {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        if let Payload::TypeSection(section) = payload? {
+            for group in section {
+                count += u32::try_from(group?.types().len())?;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// The body of a module's only function.
@@ -62,6 +80,8 @@ struct Appended {
     results: &'static [ValType],
     /// Index of its type.
     ty: u32,
+    /// How many of the three sections that it takes part in were there.
+    parts: u32,
 }
 
 type Outcome = Result<(), Error<Infallible>>;
@@ -75,7 +95,7 @@ impl Reencode for Appended {
         section: wasmparser::TypeSectionReader<'_>,
     ) -> Outcome {
         utils::parse_type_section(self, types, section)?;
-        self.ty = types.len();
+        self.parts += 1;
         let (parameters, results) = (self.parameters.iter(), self.results.iter());
         types.ty().function(parameters.copied(), results.copied());
         Ok(())
@@ -88,6 +108,7 @@ impl Reencode for Appended {
     ) -> Outcome {
         utils::parse_function_section(self, functions, section)?;
         functions.function(self.ty);
+        self.parts += 1;
         Ok(())
     }
 
@@ -98,6 +119,7 @@ impl Reencode for Appended {
     ) -> Outcome {
         utils::parse_code_section(self, code, section)?;
         code.raw(&self.body);
+        self.parts += 1;
         Ok(())
     }
 }
