@@ -1,8 +1,7 @@
 //! The contract as Rust types: one module for each interface of `wit/`.
 //!
 //! [`Session::call`](crate::Session::call) calls a function with them; what wasmtime generates for this (`Guest`) is not used.
-//! [`json::to_value`](crate::json::to_value) turns every type into the JSON that the contract
-//! describes.
+//! [`json::to_value`](crate::json::to_value) turns every type into the JSON that the contract describes.
 
 use crate::bindings;
 pub use bindings::exports::whatsapp::connector::{

@@ -64,7 +64,8 @@ impl Exports {
     {
         let functions = self.functions.get(interface);
         let index = functions.and_then(|functions| functions.get(name));
-        let index = index.ok_or_else(|| format!("no function `{interface}.{name}`"))?;
+        let index = index
+            .ok_or_else(|| format!("no function `{interface}.{name}` (names as in `wit/`)"))?;
         instance
             .get_typed_func(store, index)
             .map_err(|error| format!("`{interface}.{name}` with other types: {error:#}"))
