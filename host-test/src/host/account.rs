@@ -79,6 +79,15 @@ macro_rules! actions {
                 }
             )+)+
         }
+
+        /// What of the table the component has not: an interface, a function, or its types.
+        #[cfg(test)]
+        fn unknown(session: &mut super::Session) -> Vec<String> {
+            let found = [$($(
+                session.knows::<(&types::Connection, &$input), Result<$output, types::Error>>(($interface, $function)),
+            )+)+];
+            found.into_iter().filter_map(Result::err).collect()
+        }
     };
 }
 
@@ -163,6 +172,14 @@ actions! {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    #[tokio::test]
+    async fn the_component_has_every_action_of_the_table_with_its_types() {
+        let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist/whatsapp-connector.wasm");
+        let host = crate::Host::builder().component(built).build().unwrap();
+        let mut session = host.session().await.unwrap();
+        assert_eq!(super::unknown(&mut session), [""; 0]);
+    }
 
     #[test]
     fn every_action_and_every_interface_of_the_contract_is_in_the_tables() {

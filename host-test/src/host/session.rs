@@ -94,6 +94,18 @@ impl Session {
         result.map(|(result,)| result)
     }
 
+    /// Whether the component has this function with these types, and if not, why.
+    #[cfg(test)]
+    pub(super) fn knows<P, R>(&mut self, function: (&str, &str)) -> Result<(), String>
+    where
+        P: ComponentNamedList + Lower,
+        R: Lift + 'static,
+    {
+        let exports = &self.machine.exports;
+        let found = exports.function::<P, (R,)>(&mut self.store, &self.instance, function);
+        found.map(drop)
+    }
+
     /// The manifest of actions, as JSON.
     ///
     /// # Errors
